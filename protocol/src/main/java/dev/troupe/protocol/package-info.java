@@ -1,0 +1,5 @@
+/** What every room shares about messages. */
+@NullMarked
+package dev.troupe.protocol;
+
+import org.jspecify.annotations.NullMarked;
