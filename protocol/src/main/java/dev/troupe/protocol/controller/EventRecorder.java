@@ -12,6 +12,5 @@ public interface EventRecorder {
      * @param reason CamelCase, as {@code SuccessfulCreate}
      * @param component who says it, as {@code replicaset-controller}
      */
-    void record(
-            StoredObject regarding, String fieldPath, String type, String reason, String message, String component);
+    void record(StoredObject regarding, String fieldPath, String type, String reason, String message, String component);
 }

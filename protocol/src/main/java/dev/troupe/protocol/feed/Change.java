@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param object the object after the change; for DELETED its last state, with the revision of the row that ended it
  * @param previous the object before, null for ADDED
  */
-public record Change(Type type, StoredObject object, @Nullable StoredObject previous) {
+public record Change(
+        Type type, StoredObject object, @Nullable StoredObject previous) {
     /** Kubernetes' watch event types. */
     public enum Type {
         ADDED,

@@ -38,8 +38,7 @@ public interface NodeAccess {
                 boolean tty)
                 implements StreamRequest {}
 
-        record Attach(
-                ResourceKey pod, String container, boolean stdin, boolean stdout, boolean stderr, boolean tty)
+        record Attach(ResourceKey pod, String container, boolean stdin, boolean stdout, boolean stderr, boolean tty)
                 implements StreamRequest {}
 
         record PortForward(ResourceKey pod, List<Integer> ports) implements StreamRequest {}

@@ -29,7 +29,9 @@ public record ObjectHeader(
     public static ObjectHeader of(JsonNode tree) {
         JsonNode metadata = tree.path("metadata");
         Map<String, String> labels = new LinkedHashMap<>();
-        metadata.path("labels").properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        metadata.path("labels")
+                .properties()
+                .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
         List<Owner> owners = new ArrayList<>();
         for (JsonNode owner : metadata.path("ownerReferences")) {
             owners.add(new Owner(
