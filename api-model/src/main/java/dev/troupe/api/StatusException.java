@@ -1,7 +1,9 @@
 package dev.troupe.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -187,6 +189,24 @@ public final class StatusException extends RuntimeException {
         }
         status.put("code", code);
         return status;
+    }
+
+    /** Reads what {@link #toStatus} wrote, as refusals travel between nodes. */
+    public static StatusException fromStatus(JsonNode status) {
+        JsonNode details = status.path("details");
+        List<Cause> causes = new ArrayList<>();
+        for (JsonNode cause : details.path("causes")) {
+            causes.add(new Cause(Json.text(cause, "reason"), Json.text(cause, "message"), Json.text(cause, "field")));
+        }
+        return new StatusException(
+                status.path("code").asInt(500),
+                Json.text(status, "reason"),
+                Json.text(status, "message"),
+                Json.text(details, "group"),
+                Json.text(details, "kind"),
+                Json.text(details, "name"),
+                causes,
+                details.path("retryAfterSeconds").asInt(0));
     }
 
     private @Nullable ObjectNode details() {

@@ -1,0 +1,35 @@
+package dev.troupe.resource;
+
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.feed.FeedFilter;
+import java.util.Collection;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Wakes the entities of active kinds when a cluster starts or their shards have moved, since controllers live only
+ * beside running entities. One is active in a cluster.
+ */
+public final class ControllerWaker {
+    private ControllerWaker() {}
+
+    /** @param resources the active kinds */
+    public static Behavior<Void> create(ObjectSharding objects, ChangeFeed feed, Collection<String> resources) {
+        return Behaviors.setup(context -> {
+            var subscriptions = resources.stream()
+                    .map(resource -> feed.subscribe(FeedFilter.of(resource), 0, change -> {
+                        if (change.previous() == null) {
+                            objects.wake(change.object().key());
+                        }
+                    }))
+                    .toList();
+            return Behaviors.receive(Void.class)
+                    .onSignal(PostStop.class, stopped -> {
+                        subscriptions.forEach(ChangeFeed.Subscription::close);
+                        return Behaviors.same();
+                    })
+                    .build();
+        });
+    }
+}

@@ -1,0 +1,227 @@
+package dev.troupe.resource;
+
+import dev.troupe.api.StatusException;
+import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.journal.JournalEntry;
+import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.object.Written;
+import dev.troupe.resource.ObjectCommand.Reply;
+import dev.troupe.resource.plan.Decision;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
+import org.apache.pekko.persistence.typed.JournalPersistRejected;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One API object: takes requests, decides by its kind's engine, persists, and only then replies. If its kind is active,
+ * a controller runs beside it as its child.
+ */
+final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectCommand, JournalEntry, ObjectState> {
+    private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+    private static final double RETRY_JITTER = 0.2;
+    private static final int DATABASE_RETRY_SECONDS = 1;
+
+    private final ActorContext<ObjectCommand> context;
+    private final EntityContext<ObjectCommand> entity;
+    private final ActiveKind kind;
+    private final InstantSource clock;
+    private @Nullable ActorRef<Controller.SelfChanged> controller;
+    private @Nullable ActorRef<Reply> waitingForCommit;
+
+    /** The entity type of a resource; there is one for each kind. */
+    static EntityTypeKey<ObjectCommand> typeKey(String resource) {
+        return EntityTypeKey.create(ObjectCommand.class, resource);
+    }
+
+    static Behavior<ObjectCommand> create(EntityContext<ObjectCommand> entity, ActiveKind kind, InstantSource clock) {
+        return Behaviors.setup(context -> new ObjectEntity(context, entity, kind, clock));
+    }
+
+    private ObjectEntity(
+            ActorContext<ObjectCommand> context,
+            EntityContext<ObjectCommand> entity,
+            ActiveKind kind,
+            InstantSource clock) {
+        super(
+                PersistenceId.ofUniqueId(entity.getEntityId()),
+                SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LAST_RETRY, RETRY_JITTER));
+        this.context = context;
+        this.entity = entity;
+        this.kind = kind;
+        this.clock = clock;
+    }
+
+    @Override
+    public ObjectState emptyState() {
+        return new ObjectState.Unborn();
+    }
+
+    @Override
+    public EventHandler<ObjectState, JournalEntry> eventHandler() {
+        return (state, entry) -> new ObjectState.Recorded(entry);
+    }
+
+    @Override
+    public CommandHandlerWithReply<ObjectCommand, JournalEntry, ObjectState> commandHandler() {
+        return newCommandHandlerWithReplyBuilder()
+                .forAnyState()
+                .onCommand(ObjectCommand.Read.class, this::read)
+                .onCommand(ObjectCommand.Write.class, this::write)
+                .onCommand(ObjectCommand.Wake.class, command -> Effect().noReply())
+                .onCommand(
+                        ObjectCommand.Stop.class,
+                        command -> Effect().none().thenStop().thenNoReply())
+                .build();
+    }
+
+    private ReplyEffect<JournalEntry, ObjectState> read(ObjectState state, ObjectCommand.Read read) {
+        StoredObject object = state.object();
+        if (object == null) {
+            passivate();
+            return Effect().reply(read.replyTo(), refusal(StatusException.notFound(kind.keyOf(entity.getEntityId()))));
+        }
+        return Effect().reply(read.replyTo(), new ObjectCommand.Found(object));
+    }
+
+    private ReplyEffect<JournalEntry, ObjectState> write(ObjectState state, ObjectCommand.Write write) {
+        Decision decision;
+        try {
+            decision = kind.engine().decide(state.object(), write.request(), clock.instant());
+        } catch (StatusException refusal) {
+            if (state.object() == null) {
+                passivate();
+            }
+            return Effect().reply(write.replyTo(), refusal(refusal));
+        } catch (RuntimeException unexpected) {
+            context.getLog().error("cannot decide about {}", write.request().key(), unexpected);
+            return Effect().reply(write.replyTo(), refusal(StatusException.internal(unexpected.toString())));
+        }
+        return switch (decision) {
+            case Decision.Answer(var answer) -> Effect().reply(write.replyTo(), new ObjectCommand.Answered(answer));
+            case Decision.Persist(var entry, var answer) ->
+                write.request().options().dryRun()
+                        ? Effect().reply(write.replyTo(), new ObjectCommand.Answered(asOf(state, answer)))
+                        : persist(entry, answer, write.replyTo());
+        };
+    }
+
+    private ReplyEffect<JournalEntry, ObjectState> persist(
+            JournalEntry entry, Written answer, ActorRef<Reply> replyTo) {
+        waitingForCommit = replyTo;
+        return Effect()
+                .persist(entry)
+                .thenRun(this::committed)
+                .thenReply(
+                        replyTo,
+                        state -> new ObjectCommand.Answered(new Written(
+                                answer.object().at(entry.revision()), answer.outcome(), answer.warnings())));
+    }
+
+    private static Written asOf(ObjectState state, Written answer) {
+        StoredObject current = state.object();
+        return current == null
+                ? answer
+                : new Written(answer.object().at(current.revision()), answer.outcome(), answer.warnings());
+    }
+
+    private void committed(ObjectState state) {
+        waitingForCommit = null;
+        StoredObject object = state.object();
+        if (object == null) {
+            stopController();
+            passivate();
+        } else {
+            tellController(object);
+        }
+    }
+
+    private void tellController(StoredObject object) {
+        if (controller == null) {
+            controller = kind.startController(context, object.key());
+        }
+        if (controller != null) {
+            controller.tell(new Controller.SelfChanged(object));
+        }
+    }
+
+    private void stopController() {
+        if (controller != null) {
+            context.stop(controller);
+            controller = null;
+        }
+    }
+
+    private void passivate() {
+        entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
+    }
+
+    @Override
+    public SignalHandler<ObjectState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), state -> {
+                    StoredObject object = state.object();
+                    if (object != null) {
+                        tellController(object);
+                    }
+                })
+                .onSignal(JournalPersistFailed.class, (state, failed) -> refuseWaiting())
+                .onSignal(JournalPersistRejected.class, (state, rejected) -> refuseWaiting())
+                .build();
+    }
+
+    private void refuseWaiting() {
+        if (waitingForCommit != null) {
+            waitingForCommit.tell(refusal(StatusException.unavailable(
+                    "the change was not written: the journal is not available", DATABASE_RETRY_SECONDS)));
+            waitingForCommit = null;
+        }
+    }
+
+    private static Reply refusal(StatusException refusal) {
+        return ObjectCommand.Refused.of(refusal);
+    }
+
+    /** The journal hands out the last row as the snapshot, so recovery is one lookup. */
+    @Override
+    public SnapshotAdapter<ObjectState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(ObjectState state) {
+                throw new UnsupportedOperationException("rows are the snapshots; none are saved");
+            }
+
+            @Override
+            public ObjectState fromJournal(Object snapshot) {
+                return new ObjectState.Recorded((JournalEntry) snapshot);
+            }
+        };
+    }
+
+    @Override
+    public String journalPluginId() {
+        return "troupe.journal";
+    }
+
+    @Override
+    public String snapshotPluginId() {
+        return "troupe.snapshot-store";
+    }
+}

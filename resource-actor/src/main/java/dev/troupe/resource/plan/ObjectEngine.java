@@ -1,0 +1,259 @@
+package dev.troupe.resource.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.FieldError;
+import dev.troupe.api.Json;
+import dev.troupe.api.KindDefinition;
+import dev.troupe.api.StatusException;
+import dev.troupe.api.apply.ManagedFields;
+import dev.troupe.api.codec.ObjectDecoder;
+import dev.troupe.api.defaults.Defaults;
+import dev.troupe.api.schema.Schema;
+import dev.troupe.api.validation.Validation;
+import dev.troupe.protocol.journal.Fact;
+import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.object.WriteOptions;
+import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.protocol.object.WriteRequest.PatchType;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what becomes of a request to one object of a kind. Strings the small parts of this package together. */
+public final class ObjectEngine {
+    private static final String STATUS = "status";
+
+    private final KindDefinition kind;
+    private final KindRules rules;
+    private final Schema schema;
+    private final Patching patching;
+    private final Supplier<String> uids;
+
+    /** @param uids where new objects get their uid */
+    public ObjectEngine(
+            KindDefinition kind, KindRules rules, Schema schema, ObjectDecoder decoder, Supplier<String> uids) {
+        this.kind = kind;
+        this.rules = rules;
+        this.schema = schema;
+        this.patching = new Patching(kind, schema, decoder);
+        this.uids = uids;
+    }
+
+    /**
+     * @param current the object as it is, null if there is none
+     * @throws StatusException if the request is refused
+     */
+    public Decision decide(@Nullable StoredObject current, WriteRequest request, Instant now) {
+        if (request.options().deadline().isBefore(now)) {
+            throw StatusException.timeout("the request's deadline has passed before it was executed", 1);
+        }
+        return switch (request) {
+            case WriteRequest.Create create -> create(current, create, now);
+            case WriteRequest.Update update -> {
+                StoredObject present = present(current, request);
+                yield change(present, update.subresource(), update.object(), update.options(), "update", now);
+            }
+            case WriteRequest.Patch patch -> patch(current, patch, now);
+            case WriteRequest.Delete delete -> delete(present(current, request), delete, now);
+        };
+    }
+
+    private static StoredObject present(@Nullable StoredObject current, WriteRequest request) {
+        if (current == null) {
+            throw StatusException.notFound(request.key());
+        }
+        return current;
+    }
+
+    private Decision create(@Nullable StoredObject current, WriteRequest.Create create, Instant now) {
+        if (current != null) {
+            throw StatusException.alreadyExists(create.key());
+        }
+        ObjectNode object = create.object();
+        if (!object.path("metadata").path("resourceVersion").asText("").isEmpty()) {
+            throw StatusException.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        SystemFields.initialize(object, uids.get(), now, rules.countsGenerations());
+        rules.prepareCreate(object, now);
+        Defaults.apply(kind, object);
+        refuse(Validation.create(kind, object), create.key().name());
+        track(null, object, create.options(), "", now);
+        return Rows.created(create.key(), object, create.options(), "create", now);
+    }
+
+    private Decision patch(@Nullable StoredObject current, WriteRequest.Patch patch, Instant now) {
+        if (current == null) {
+            if (patch.type() != PatchType.APPLY || !patch.subresource().isEmpty()) {
+                throw StatusException.notFound(patch.key());
+            }
+            return applyNew(patch, now);
+        }
+        Patching.Patched patched = patching.apply(current.tree(), patch, now);
+        Patching.checkName(patch.key(), patched.object());
+        if (!patch.subresource().isEmpty() && !patch.subresource().equals(STATUS)) {
+            return change(current, patch.subresource(), patched.object(), patch.options(), "patch", now)
+                            instanceof Decision.Persist persist
+                    ? Rows.warn(persist, patched.warnings())
+                    : unchanged(current, patched.warnings());
+        }
+        Decision decision = patch.type() == PatchType.APPLY
+                ? applied(current, patch, patched.object(), now)
+                : change(current, patch.subresource(), patched.object(), patch.options(), "patch", now);
+        return Rows.warn(decision, patched.warnings());
+    }
+
+    private static Decision unchanged(StoredObject current, List<String> warnings) {
+        return Rows.warn(Rows.unchanged(current), warnings);
+    }
+
+    /** Server-side apply to an object that does not exist creates it. */
+    private Decision applyNew(WriteRequest.Patch patch, Instant now) {
+        Patching.Patched patched = patching.applyNew(patch, now);
+        ObjectNode object = patched.object();
+        JsonNode managed = object.path("metadata").path("managedFields");
+        SystemFields.initialize(object, uids.get(), now, rules.countsGenerations());
+        rules.prepareCreate(object, now);
+        Defaults.apply(kind, object);
+        refuse(Validation.create(kind, object), patch.key().name());
+        if (!managed.isMissingNode()) {
+            Json.child(object, "metadata").set("managedFields", managed);
+        }
+        return Rows.warn(Rows.created(patch.key(), object, patch.options(), "apply", now), patched.warnings());
+    }
+
+    /** As {@link #change}, but the owners of fields were settled by server-side apply. */
+    private Decision applied(StoredObject current, WriteRequest.Patch patch, ObjectNode merged, Instant now) {
+        ObjectNode before = current.tree();
+        JsonNode managed = merged.path("metadata").path("managedFields");
+        ObjectNode next = candidate(current, before, patch.subresource(), merged, now);
+        ObjectNode metadata = Json.child(next, "metadata");
+        if (managed.isMissingNode()) {
+            metadata.remove("managedFields");
+        } else {
+            metadata.set("managedFields", managed);
+        }
+        return Rows.changed(current, before, next, rules, kindFacts(before, next), patch.options(), "apply", now);
+    }
+
+    private Decision change(
+            StoredObject current, String subresource, ObjectNode body, WriteOptions options, String verb, Instant now) {
+        Preconditions.check(current, body);
+        if (subresource.equals("eviction")) {
+            return evict(current, body, options, now);
+        }
+        ObjectNode before = current.tree();
+        ObjectNode next = candidate(current, before, subresource, body, now);
+        track(before, next, options, subresource, now);
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact.Updated(subresource));
+        facts.addAll(kindFacts(before, next));
+        return Rows.changed(current, before, next, rules, facts, options, verb, now);
+    }
+
+    /** The next object: what the subresource lets the body say, with defaults, and valid. */
+    private ObjectNode candidate(
+            StoredObject current, ObjectNode before, String subresource, ObjectNode body, Instant now) {
+        ObjectNode next;
+        List<FieldError> errors;
+        if (subresource.equals(STATUS)) {
+            next = before.deepCopy();
+            replace(next, STATUS, body.get(STATUS));
+            errors = Validation.status(kind, before, next);
+        } else {
+            next = subresource.isEmpty() ? wholeObject(before, body) : before.deepCopy();
+            if (!subresource.isEmpty()) {
+                rules.applySubresource(current.key(), subresource, next, body, now);
+            }
+            Defaults.apply(kind, next);
+            errors = Validation.update(kind, before, next);
+            if (rules.countsGenerations()) {
+                SystemFields.countGeneration(before, next);
+            }
+        }
+        refuse(errors, current.key().name());
+        return next;
+    }
+
+    private ObjectNode wholeObject(ObjectNode before, ObjectNode body) {
+        SystemFields.preserve(before, body);
+        if (kind.subresource(STATUS) != null) {
+            replace(body, STATUS, before.get(STATUS));
+        }
+        rules.prepareUpdate(before, body);
+        return body;
+    }
+
+    private Decision evict(StoredObject current, ObjectNode eviction, WriteOptions options, Instant now) {
+        JsonNode deleteOptions = eviction.path("deleteOptions");
+        JsonNode grace = deleteOptions.path("gracePeriodSeconds");
+        JsonNode preconditions = deleteOptions.path("preconditions");
+        return delete(
+                current,
+                new WriteRequest.Delete(
+                        current.key(),
+                        grace.isNumber() ? grace.asLong() : null,
+                        null,
+                        preconditions.path("uid").asText(""),
+                        preconditions.path("resourceVersion").asText(""),
+                        options),
+                now);
+    }
+
+    private Decision delete(StoredObject current, WriteRequest.Delete delete, Instant now) {
+        Preconditions.check(current, delete.uid(), delete.resourceVersion());
+        ObjectNode before = current.tree();
+        ObjectNode next = before.deepCopy();
+        long grace = rules.graceSeconds(before, delete.gracePeriodSeconds());
+        Finalization.setPropagation(next, delete.propagation());
+        boolean terminating = before.path("metadata").has("deletionTimestamp");
+        boolean held = grace > 0
+                || rules.holdsDeletion(next)
+                || !next.path("metadata").path("finalizers").isEmpty();
+        if (!held && !terminating) {
+            return Rows.deleted(current, before, delete.options(), now);
+        }
+        Finalization.markDeleted(next, grace, now, rules);
+        return Rows.changed(
+                current,
+                before,
+                next,
+                rules,
+                List.of(new Fact.DeletionRequested(grace)),
+                delete.options(),
+                "delete",
+                now);
+    }
+
+    private void track(
+            @Nullable ObjectNode before, ObjectNode next, WriteOptions options, String subresource, Instant now) {
+        ManagedFields.track(
+                before,
+                next,
+                schema,
+                options.fieldManager(),
+                subresource,
+                next.path("apiVersion").asText(),
+                now);
+    }
+
+    private void refuse(List<FieldError> errors, String name) {
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(kind.group(), kind.kind(), name, errors);
+        }
+    }
+
+    private List<Fact> kindFacts(ObjectNode before, ObjectNode next) {
+        return rules.facts(before, next);
+    }
+
+    private static void replace(ObjectNode object, String field, @Nullable JsonNode value) {
+        if (value == null) {
+            object.remove(field);
+        } else {
+            object.set(field, value);
+        }
+    }
+}

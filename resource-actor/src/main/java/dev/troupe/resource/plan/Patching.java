@@ -1,0 +1,91 @@
+package dev.troupe.resource.plan;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
+import dev.troupe.api.KindDefinition;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.api.StatusException;
+import dev.troupe.api.apply.ServerSideApply;
+import dev.troupe.api.codec.ObjectDecoder;
+import dev.troupe.api.patch.Patches;
+import dev.troupe.api.schema.Schema;
+import dev.troupe.protocol.object.WriteRequest;
+import java.time.Instant;
+import java.util.List;
+
+/** Turns a patch and an object into the object that the client wants, checked against the schema. */
+final class Patching {
+    private final KindDefinition kind;
+    private final Schema schema;
+    private final ObjectDecoder decoder;
+
+    Patching(KindDefinition kind, Schema schema, ObjectDecoder decoder) {
+        this.kind = kind;
+        this.schema = schema;
+        this.decoder = decoder;
+    }
+
+    /** The patched object and what the client is to be warned of. */
+    record Patched(ObjectNode object, List<String> warnings) {}
+
+    Patched apply(ObjectNode current, WriteRequest.Patch patch, Instant now) {
+        if (patch.type() == WriteRequest.PatchType.APPLY) {
+            ObjectDecoder.Decoded config = decodeConfig(patch);
+            return new Patched(serverSide(current, config.object(), patch, now), config.warnings());
+        }
+        ObjectNode patched = switch (patch.type()) {
+            case JSON -> Patches.json(current, patch.body());
+            case MERGE -> Patches.merge(current, patch.body());
+            case STRATEGIC -> Patches.strategic(current, patch.body(), schema);
+            case APPLY -> throw new IllegalStateException("handled above");
+        };
+        ObjectDecoder.Decoded decoded = decoder.decode(
+                Json.write(patched), null, kind.schema(), patch.options().fieldValidation());
+        return new Patched(decoded.object(), decoded.warnings());
+    }
+
+    Patched applyNew(WriteRequest.Patch patch, Instant now) {
+        ObjectDecoder.Decoded config = decodeConfig(patch);
+        ObjectNode object = ServerSideApply.apply(
+                null,
+                config.object(),
+                schema,
+                patch.options().fieldManager(),
+                patch.options().force(),
+                "",
+                now);
+        ObjectNode metadata = Json.child(object, "metadata");
+        metadata.put("name", patch.key().name());
+        if (!patch.key().namespace().isEmpty()) {
+            metadata.put("namespace", patch.key().namespace());
+        }
+        return new Patched(object, config.warnings());
+    }
+
+    private ObjectDecoder.Decoded decodeConfig(WriteRequest.Patch patch) {
+        ObjectDecoder.Decoded config = decoder.decode(
+                patch.body(), null, kind.schema(), patch.options().fieldValidation());
+        checkName(patch.key(), config.object());
+        return config;
+    }
+
+    private ObjectNode serverSide(ObjectNode current, ObjectNode config, WriteRequest.Patch patch, Instant now) {
+        return ServerSideApply.apply(
+                current,
+                config,
+                schema,
+                patch.options().fieldManager(),
+                patch.options().force(),
+                patch.subresource(),
+                now);
+    }
+
+    /** @throws StatusException 400 if the object calls itself otherwise than the request does */
+    static void checkName(ResourceKey key, ObjectNode object) {
+        String name = object.path("metadata").path("name").asText("");
+        if (!name.isEmpty() && !name.equals(key.name())) {
+            throw StatusException.badRequest(
+                    "the name of the object (" + name + ") does not match the name on the URL (" + key.name() + ")");
+        }
+    }
+}
