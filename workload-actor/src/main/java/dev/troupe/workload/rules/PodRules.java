@@ -1,0 +1,89 @@
+package dev.troupe.workload.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.api.StatusException;
+import dev.troupe.protocol.journal.Fact;
+import dev.troupe.resource.plan.KindRules;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Pods: pending at first, bound once, deleted with grace. */
+public final class PodRules implements KindRules {
+    private static final long DEFAULT_GRACE_SECONDS = 30;
+
+    @Override
+    public void prepareCreate(ObjectNode pod, Instant now) {
+        ObjectNode status = pod.putObject("status");
+        status.put("phase", "Pending");
+        status.put("qosClass", QualityOfService.of(pod.path("spec")).title());
+    }
+
+    @Override
+    public boolean countsGenerations() {
+        return true;
+    }
+
+    /** A pod that no node has, or that has ended, has nobody to wait for. */
+    @Override
+    public long graceSeconds(ObjectNode pod, @Nullable Long requested) {
+        String phase = pod.path("status").path("phase").asText("");
+        if (Json.text(pod.path("spec"), "nodeName").isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {
+            return 0;
+        }
+        if (requested != null) {
+            return Math.max(0, requested);
+        }
+        return pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
+    }
+
+    @Override
+    public void applySubresource(ResourceKey key, String subresource, ObjectNode next, ObjectNode body, Instant now) {
+        switch (subresource) {
+            case "binding" -> bind(key, next, body, now);
+            case "ephemeralcontainers" -> {
+                JsonNode containers = body.path("spec").get("ephemeralContainers");
+                if (containers != null) {
+                    Json.child(next, "spec").set("ephemeralContainers", containers);
+                }
+            }
+            default -> throw StatusException.noSuchPath();
+        }
+    }
+
+    private static void bind(ResourceKey key, ObjectNode pod, ObjectNode binding, Instant now) {
+        String node = Json.text(binding.path("target"), "name");
+        if (node.isEmpty()) {
+            throw StatusException.badRequest("target.name: Required value");
+        }
+        if (pod.path("metadata").has("deletionTimestamp")) {
+            throw StatusException.conflict(
+                    key, "pod " + key.name() + " is being deleted, cannot be assigned to a host");
+        }
+        ObjectNode spec = Json.child(pod, "spec");
+        String present = Json.text(spec, "nodeName");
+        if (!present.isEmpty()) {
+            throw StatusException.conflict(
+                    key, "pod " + key.name() + " is already assigned to node \"" + present + "\"");
+        }
+        spec.put("nodeName", node);
+        ObjectNode annotations = Json.child(Json.child(pod, "metadata"), "annotations");
+        binding.path("metadata")
+                .path("annotations")
+                .properties()
+                .forEach(e -> annotations.set(e.getKey(), e.getValue()));
+        if (annotations.isEmpty()) {
+            Json.child(pod, "metadata").remove("annotations");
+        }
+        Conditions.set(Json.child(pod, "status"), "PodScheduled", "True", now.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    @Override
+    public List<Fact> facts(JsonNode before, JsonNode after) {
+        return PodFacts.between(before, after);
+    }
+}
