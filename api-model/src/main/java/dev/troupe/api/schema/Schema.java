@@ -1,5 +1,6 @@
 package dev.troupe.api.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,8 @@ public interface Schema {
     Map<String, Schema> properties();
 
     /** The elements of an ARRAY or the values of a MAP. */
-    @Nullable Schema items();
+    @Nullable
+    Schema items();
 
     /** The fields that an OBJECT cannot be without. */
     Set<String> required();
@@ -69,8 +71,19 @@ public interface Schema {
     boolean atomic();
 
     /** The key by which strategic merge patch merges this list of objects, null where it has none. */
-    @Nullable String patchMergeKey();
+    @Nullable
+    String patchMergeKey();
 
     /** {@code merge}, {@code replace}, {@code retainKeys}: strategic merge patch's strategies for this field. */
     Set<String> patchStrategies();
+
+    /** OpenAPI's format, as {@code int32} or {@code date-time}; empty for none. */
+    default String format() {
+        return "";
+    }
+
+    /** The value that Kubernetes gives the field when it is absent, as OpenAPI declares it; null for none. */
+    default @Nullable JsonNode defaultValue() {
+        return null;
+    }
 }

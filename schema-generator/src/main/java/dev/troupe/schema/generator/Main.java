@@ -1,0 +1,32 @@
+package dev.troupe.schema.generator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Writes api-model's generated resources, unless those that are there came from the same inputs. */
+public final class Main {
+    private static final String SCHEMAS = "dev/troupe/api/schema";
+
+    private Main() {}
+
+    /**
+     * @param arguments the folder with the definitions of kinds; the resources folder to write to; the file that
+     *     remembers the inputs
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path kinds = Path.of(arguments[0]);
+        Path output = Path.of(arguments[1]);
+        Path stamp = Path.of(arguments[2]);
+        String inputs = Inputs.digest(kinds);
+        if (Files.exists(stamp) && Files.readString(stamp).equals(inputs)) {
+            return;
+        }
+        Files.deleteIfExists(stamp);
+        Map<String, TypeModel> types = Sources.read();
+        new SchemaWriter().write(types.values(), output.resolve(SCHEMAS));
+        Files.createDirectories(stamp.toAbsolutePath().getParent());
+        Files.writeString(stamp, inputs);
+    }
+}
