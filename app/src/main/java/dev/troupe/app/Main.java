@@ -1,0 +1,53 @@
+package dev.troupe.app;
+
+import dev.troupe.app.cli.DownCommand;
+import dev.troupe.app.cli.ImageCommand;
+import dev.troupe.app.cli.KubectlCommand;
+import dev.troupe.app.cli.NodeRunCommand;
+import dev.troupe.app.cli.StatusCommand;
+import dev.troupe.app.cli.UpCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. */
+@Command(
+        name = "troupe",
+        description = "A container orchestrator that speaks Kubernetes' API.",
+        mixinStandardHelpOptions = true,
+        version = "troupe 0.1.0",
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            KubectlCommand.class,
+            ImageCommand.class,
+            NodeRunCommand.class
+        },
+        footer = {"", "Also: ./troupe test runs every test."})
+public final class Main implements Runnable {
+
+    private Main() {}
+
+    /** Runs one command; the exit code is the command's. */
+    public static void main(String[] arguments) {
+        CommandLine commandLine = new CommandLine(new Main())
+                .setUnmatchedOptionsArePositionalParams(false)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    String message = failure.getMessage();
+                    command.getErr().println("troupe: " + (message == null ? failure.toString() : message));
+                    if (System.getenv("TROUPE_TRACE") != null) {
+                        failure.printStackTrace(command.getErr());
+                    }
+                    return 1;
+                });
+        int exitCode = commandLine.execute(arguments);
+        if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
+            System.exit(exitCode);
+        }
+    }
+
+    @Override
+    public void run() {
+        CommandLine.usage(this, System.out);
+    }
+}

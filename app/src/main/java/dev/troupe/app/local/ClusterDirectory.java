@@ -1,0 +1,75 @@
+package dev.troupe.app.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Where a local cluster keeps its state, and where in there everything is. */
+public record ClusterDirectory(Path root) {
+    private static final int ID_DIGITS = 6;
+
+    /** The directory of that path, made absolute. */
+    public static ClusterDirectory of(Path path) {
+        return new ClusterDirectory(path.toAbsolutePath().normalize());
+    }
+
+    /** Six digits that depend on the path alone, so that the cluster finds its host objects again. */
+    String id() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(root.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Path state() {
+        return root.resolve("cluster.json");
+    }
+
+    /** The admin's kubeconfig. */
+    public Path kubeconfig() {
+        return root.resolve("kubeconfig");
+    }
+
+    /** Certificates and keys. */
+    public Path pki() {
+        return root.resolve("pki");
+    }
+
+    /** A node's own state: database, containers, logs. */
+    public Path node(String name) {
+        return root.resolve(name);
+    }
+
+    /** Sockets and other short-lived files of a node; short, since unix sockets allow 107 bytes. */
+    public Path runtimeDirectory(String name) {
+        return Path.of("/run/troupe", id(), name);
+    }
+
+    Path pidFile(String name) {
+        return node(name).resolve("node.pid");
+    }
+
+    Path log(String name) {
+        return node(name).resolve("node.log");
+    }
+
+    /** Written by the node when it serves and is Ready. */
+    Path readyFile(String name) {
+        return node(name).resolve("ready");
+    }
+
+    void create(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make " + directory, e);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.troupe.app.local;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a local cluster's directory remembers of it.
+ *
+ * @param id six hexadecimal digits that tell this cluster's host objects from others'
+ * @param subnet the private underlay, a /24 in CIDR notation
+ * @param isolated whether nothing leaves the underlay
+ * @param runtime {@code containerd} or {@code simulated}
+ * @param database {@code embedded} or a JDBC URL
+ */
+public record ClusterState(
+        String id, String subnet, boolean isolated, String runtime, String database, List<NodeState> nodes) {
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /**
+     * A node of a local cluster.
+     *
+     * @param name the node's name in the API
+     * @param address its address on the underlay
+     * @param number from 1
+     */
+    public record NodeState(String name, String address, int number) {}
+
+    static Optional<ClusterState> read(Path file) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(MAPPER.readValue(file.toFile(), ClusterState.class));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    /** Replaces the file as a whole. */
+    void write(Path file) {
+        try {
+            Path next = file.resolveSibling(file.getFileName() + ".next");
+            MAPPER.writeValue(next.toFile(), this);
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+package dev.troupe.app.local;
+
+import dev.troupe.apiserver.security.Kubeconfig;
+import dev.troupe.apiserver.security.Pki;
+import dev.troupe.app.local.ClusterState.NodeState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.nio.file.StandardWatchEventKinds;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A cluster on this machine: makes, finds, stops and removes it. */
+public final class LocalCluster {
+    /** Where a node serves the API. */
+    public static final int API_PORT = 6443;
+
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
+
+    private final ClusterDirectory directory;
+    private final Consumer<String> say;
+
+    /** @param say is told what happens, a line each */
+    public LocalCluster(ClusterDirectory directory, Consumer<String> say) {
+        this.directory = directory;
+        this.say = say;
+    }
+
+    /** What {@code up} is asked for. */
+    public record Wish(int nodes, String database, String runtime, boolean isolated) {}
+
+    /** How a node is. */
+    public record NodeStatus(
+            String name, long pid, List<String> role, String address, boolean ready, String since) {}
+
+    /** The cluster in this directory, if one was made. */
+    public Optional<ClusterState> state() {
+        return ClusterState.read(directory.state());
+    }
+
+    /** Starts what is not running and returns when the API serves and the nodes are Ready. */
+    public void up(Wish wish) {
+        ClusterState cluster = state().orElseGet(() -> make(wish));
+        Underlay underlay = new Underlay(cluster);
+        underlay.create();
+        if (!cluster.isolated()) {
+            new Uplink(cluster, underlay).create();
+        }
+        writeCredentials(cluster);
+        for (NodeState node : cluster.nodes()) {
+            directory.create(directory.node(node.name()));
+            directory.create(directory.runtimeDirectory(node.name()));
+            new NodeConfiguration(directory, cluster, node).write();
+            new NodeProcess(directory, node, underlay).start();
+        }
+        for (NodeState node : cluster.nodes()) {
+            awaitReady(new NodeProcess(directory, node, underlay), node);
+        }
+    }
+
+    private ClusterState make(Wish wish) {
+        directory.create(directory.root());
+        String id = directory.id();
+        String subnet = Subnets.choose(id);
+        List<NodeState> nodes = new ArrayList<>();
+        for (int number = 1; number <= wish.nodes(); number++) {
+            nodes.add(new NodeState("node-" + number, Underlay.nodeAddress(subnet, number), number));
+        }
+        ClusterState cluster = new ClusterState(id, subnet, wish.isolated(), wish.runtime(), wish.database(), nodes);
+        cluster.write(directory.state());
+        return cluster;
+    }
+
+    private void writeCredentials(ClusterState cluster) {
+        List<String> addresses =
+                cluster.nodes().stream().map(NodeState::address).toList();
+        List<String> names = cluster.nodes().stream().map(NodeState::name).toList();
+        try {
+            Pki pki = Pki.open(directory.pki(), addresses, names, Instant.now());
+            Kubeconfig.write(
+                    directory.kubeconfig(), "troupe", "https://" + addresses.getFirst() + ":" + API_PORT, pki);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the cluster's certificates", e);
+        }
+    }
+
+    private void awaitReady(NodeProcess process, NodeState node) {
+        Instant end = Instant.now().plus(START_TIMEOUT);
+        try (WatchService watch = directory.node(node.name()).getFileSystem().newWatchService()) {
+            directory.node(node.name()).register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!process.isReady()) {
+                if (process.running().isEmpty()) {
+                    throw new IllegalStateException(
+                            node.name() + " ended while starting; its log says:\n" + lastLines(node));
+                }
+                if (Instant.now().isAfter(end)) {
+                    throw new IllegalStateException(node.name() + " was not Ready within "
+                            + START_TIMEOUT.toSeconds() + " s; its log says:\n" + lastLines(node));
+                }
+                WatchKey key = watch.poll(200, TimeUnit.MILLISECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + node.name() + " starts", e);
+        }
+    }
+
+    private String lastLines(NodeState node) {
+        try {
+            List<String> lines = Files.readAllLines(directory.log(node.name()));
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return "(no log: " + e.getMessage() + ")";
+        }
+    }
+
+    /** Stops every process of the cluster; its state stays. */
+    public void down() {
+        ClusterState cluster = state().orElse(null);
+        if (cluster == null) {
+            say.accept("there is no cluster in " + directory.root());
+            return;
+        }
+        Underlay underlay = new Underlay(cluster);
+        for (NodeState node : cluster.nodes()) {
+            new NodeProcess(directory, node, underlay).stop();
+            new NodeRemains(directory, cluster, node).stop();
+        }
+        if (!cluster.isolated()) {
+            new Uplink(cluster, underlay).remove();
+        }
+        underlay.remove();
+    }
+
+    /** Removes the state of a cluster that is down. */
+    public void purge() {
+        state().ifPresent(cluster -> {
+            for (NodeState node : cluster.nodes()) {
+                new NodeRemains(directory, cluster, node).purge();
+            }
+            deleteTree(Path.of("/run/troupe", cluster.id()));
+        });
+        deleteTree(directory.root());
+    }
+
+    /** The nodes as they are. */
+    public List<NodeStatus> nodes() {
+        return state()
+                .map(cluster -> {
+                    Underlay underlay = new Underlay(cluster);
+                    return cluster.nodes().stream()
+                            .map(node -> status(node, underlay))
+                            .toList();
+                })
+                .orElse(List.of());
+    }
+
+    private NodeStatus status(NodeState node, Underlay underlay) {
+        NodeProcess process = new NodeProcess(directory, node, underlay);
+        return new NodeStatus(
+                node.name(),
+                process.running().map(ProcessHandle::pid).orElse(0L),
+                List.of("control", "worker"),
+                node.address(),
+                process.isReady(),
+                process.since().map(Instant::toString).orElse(""));
+    }
+
+    static void deleteTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + root, e);
+        }
+    }
+}
