@@ -2,11 +2,32 @@ package dev.troupe.api.defaults;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.KindDefinition;
+import java.util.Map;
+import java.util.function.Consumer;
 
-/** Fills in the values that Kubernetes gives to fields which a client left out. */
+/**
+ * Fills in the values that Kubernetes gives to fields which a client left out, as version 1.34 does. What admission
+ * plugins add (service account, tolerations, priority) is not part of it.
+ */
 public final class Defaults {
+    private static final Map<String, Consumer<ObjectNode>> BY_RESOURCE = Map.of(
+            "pods", PodDefaults::apply,
+            "replicasets.apps", WorkloadDefaults::replicaSet,
+            "deployments.apps", WorkloadDefaults::deployment,
+            "secrets", SecretDefaults::apply,
+            "namespaces", NamespaceDefaults::apply,
+            "nodes", NodeDefaults::apply);
+
     private Defaults() {}
 
-    /** Adds the defaults of {@code kind} to {@code object}. Applying them again changes nothing. */
-    public static void apply(KindDefinition kind, ObjectNode object) {}
+    /**
+     * Adds the defaults of {@code kind} to {@code object}. Applying them again changes nothing. Never throws, whatever
+     * values the object holds.
+     */
+    public static void apply(KindDefinition kind, ObjectNode object) {
+        Consumer<ObjectNode> defaults = BY_RESOURCE.get(kind.resource());
+        if (defaults != null) {
+            defaults.accept(object);
+        }
+    }
 }

@@ -4,23 +4,73 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.FieldError;
 import dev.troupe.api.KindDefinition;
 import java.util.List;
+import java.util.Map;
 
-/** Checks objects as kube-apiserver does before it stores them. */
+/**
+ * Checks objects as kube-apiserver does before it stores them, with its words and paths. Objects are expected to have
+ * passed the decoder and to be defaulted; whatever values they hold, nothing here throws.
+ *
+ * <p>A kind without rules of its own gets the checks of its metadata.
+ */
 public final class Validation {
+    private static final KindValidation ANY = KindValidation.named(NameRule.PATH_SEGMENT);
+
+    private static final Map<String, KindValidation> BY_RESOURCE = Map.of(
+            "pods", new PodValidation(),
+            "replicasets.apps", new ReplicaSetValidation(),
+            "deployments.apps", new DeploymentValidation(),
+            "configmaps", new ConfigMapValidation(),
+            "secrets", new SecretValidation(),
+            "namespaces", new NamespaceValidation(),
+            "nodes", new NodeValidation(),
+            "serviceaccounts", KindValidation.named(NameRule.DNS_SUBDOMAIN),
+            "leases.coordination.k8s.io", new LeaseValidation(),
+            "events", new EventValidation());
+
     private Validation() {}
 
     /** What is wrong with a new, defaulted object; empty if nothing is. */
     public static List<FieldError> create(KindDefinition kind, ObjectNode object) {
-        return List.of();
+        KindValidation rules = of(kind);
+        Errors errors = new Errors();
+        MetadataRules.check(kind, rules.names(), object, errors);
+        rules.content(object, errors);
+        rules.create(object, errors);
+        return errors.toList();
     }
 
-    /** What is wrong with replacing {@code old} by {@code next}; empty if nothing is. */
+    /**
+     * What is wrong with replacing {@code old} by {@code next}; empty if nothing is. System metadata (uid,
+     * creationTimestamp, …) may be left out of {@code next}; it must not differ.
+     */
     public static List<FieldError> update(KindDefinition kind, ObjectNode old, ObjectNode next) {
-        return List.of();
+        KindValidation rules = of(kind);
+        Errors errors = new Errors();
+        MetadataRules.update(old, next, errors);
+        MetadataRules.check(kind, rules.names(), next, errors);
+        rules.content(next, errors);
+        rules.update(old, next, errors);
+        return errors.toList();
     }
 
-    /** What is wrong with a write of the status subresource; empty if nothing is. */
+    /** What is wrong with a write of the status subresource; empty if nothing is. The spec is not looked at. */
     public static List<FieldError> status(KindDefinition kind, ObjectNode old, ObjectNode next) {
-        return List.of();
+        Errors errors = new Errors();
+        MetadataRules.update(old, next, errors);
+        of(kind).status(old, next, errors);
+        return errors.toList();
+    }
+
+    /** What is wrong with a write of a Pod's {@code ephemeralcontainers} subresource; empty if nothing is. */
+    public static List<FieldError> ephemeralContainers(ObjectNode oldPod, ObjectNode nextPod) {
+        Errors errors = new Errors();
+        MetadataRules.update(oldPod, nextPod, errors);
+        new PodValidation().content(nextPod, errors);
+        PodUpdateRules.ephemeralContainers(oldPod, nextPod, errors);
+        return errors.toList();
+    }
+
+    private static KindValidation of(KindDefinition kind) {
+        return BY_RESOURCE.getOrDefault(kind.resource(), ANY);
     }
 }

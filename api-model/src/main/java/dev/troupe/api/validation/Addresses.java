@@ -1,0 +1,55 @@
+package dev.troupe.api.validation;
+
+import java.net.Inet6Address;
+import java.util.regex.Pattern;
+
+/** IP addresses and networks as texts. */
+final class Addresses {
+    static final String IP_MESSAGE = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+    static final String CIDR_MESSAGE = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
+    private static final int V4_BITS = 32;
+    private static final int V6_BITS = 128;
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+    private static final Pattern V4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
+    private static final Pattern V6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+
+    private Addresses() {}
+
+    static boolean isIp(String text) {
+        return isV4(text) || isV6(text);
+    }
+
+    static boolean isV4(String text) {
+        return V4.matcher(text).matches();
+    }
+
+    static boolean isV6(String text) {
+        if (text.indexOf(':') < 0 || !V6_CHARACTERS.matcher(text).matches()) {
+            return false;
+        }
+        try {
+            Inet6Address.ofLiteral(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    static boolean isCidr(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0 || !PREFIX.matcher(text.substring(slash + 1)).matches()) {
+            return false;
+        }
+        String address = text.substring(0, slash);
+        int bits = Integer.parseInt(text.substring(slash + 1));
+        return isV4(address) ? bits <= V4_BITS : isV6(address) && bits <= V6_BITS;
+    }
+
+    static void ip(String text, Path path, Errors errors) {
+        if (!isIp(text)) {
+            errors.invalid(path, text, IP_MESSAGE);
+        }
+    }
+}
