@@ -47,8 +47,8 @@ final class ContainerdEvents implements Subscription {
         headers.put(NAMESPACE_HEADER, CRI_NAMESPACE);
         this.channel = channel;
         this.listener = listener;
-        this.events = EventsGrpc.newStub(channel.grpc())
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        this.events =
+                EventsGrpc.newStub(channel.grpc()).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     static Subscription subscribe(CriChannel channel, Consumer<RuntimeEvent> listener) {

@@ -1,8 +1,8 @@
 package dev.troupe.node.adapter;
 
 import static dev.troupe.node.adapter.CriCalls.ask;
-import static dev.troupe.node.adapter.CriCalls.gone;
 import static dev.troupe.node.adapter.CriCalls.done;
+import static dev.troupe.node.adapter.CriCalls.gone;
 import static dev.troupe.node.adapter.CriCalls.wholeSeconds;
 
 import dev.troupe.node.adapter.cri.AttachRequest;
@@ -144,8 +144,7 @@ public final class CriRuntime implements ContainerRuntime {
                         .listPodSandbox(ListPodSandboxRequest.newBuilder()
                                 .setFilter(PodSandboxFilter.newBuilder().putAllLabelSelector(filter.labels()))
                                 .build()),
-                answer ->
-                        answer.getItemsList().stream().map(FromCri::sandbox).toList());
+                answer -> answer.getItemsList().stream().map(FromCri::sandbox).toList());
     }
 
     @Override
@@ -162,11 +161,10 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> startContainer(String containerId) {
-        return done(
-                runtime(ORDINARY)
-                        .startContainer(StartContainerRequest.newBuilder()
-                                .setContainerId(containerId)
-                                .build()));
+        return done(runtime(ORDINARY)
+                .startContainer(StartContainerRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .build()));
     }
 
     @Override
@@ -212,21 +210,19 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> updateContainerResources(String containerId, LinuxResources resources) {
-        return done(
-                runtime(ORDINARY)
-                        .updateContainerResources(UpdateContainerResourcesRequest.newBuilder()
-                                .setContainerId(containerId)
-                                .setLinux(ToCri.resources(resources))
-                                .build()));
+        return done(runtime(ORDINARY)
+                .updateContainerResources(UpdateContainerResourcesRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .setLinux(ToCri.resources(resources))
+                        .build()));
     }
 
     @Override
     public CompletionStage<Void> reopenContainerLog(String containerId) {
-        return done(
-                runtime(ORDINARY)
-                        .reopenContainerLog(ReopenContainerLogRequest.newBuilder()
-                                .setContainerId(containerId)
-                                .build()));
+        return done(runtime(ORDINARY)
+                .reopenContainerLog(ReopenContainerLogRequest.newBuilder()
+                        .setContainerId(containerId)
+                        .build()));
     }
 
     @Override
@@ -248,8 +244,7 @@ public final class CriRuntime implements ContainerRuntime {
                                         .setPodSandboxId(filter.sandboxId())
                                         .putAllLabelSelector(filter.labels()))
                                 .build()),
-                answer ->
-                        answer.getStatsList().stream().map(FromCri::stats).toList());
+                answer -> answer.getStatsList().stream().map(FromCri::stats).toList());
     }
 
     @Override
@@ -319,8 +314,7 @@ public final class CriRuntime implements ContainerRuntime {
     public CompletionStage<List<ImageFacts>> listImages() {
         return ask(
                 images(ORDINARY).listImages(ListImagesRequest.getDefaultInstance()),
-                answer ->
-                        answer.getImagesList().stream().map(FromCri::image).toList());
+                answer -> answer.getImagesList().stream().map(FromCri::image).toList());
     }
 
     @Override
