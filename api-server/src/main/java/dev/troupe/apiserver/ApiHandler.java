@@ -1,0 +1,112 @@
+package dev.troupe.apiserver;
+
+import dev.troupe.api.StatusException;
+import dev.troupe.apiserver.discovery.PathTable;
+import dev.troupe.apiserver.http.Answer;
+import dev.troupe.apiserver.http.Exchange;
+import dev.troupe.apiserver.http.Query;
+import dev.troupe.apiserver.http.RequestBody;
+import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.apiserver.resource.Resources;
+import dev.troupe.apiserver.resource.ServedResource;
+import dev.troupe.apiserver.security.Authenticator;
+import dev.troupe.apiserver.security.Authorizer;
+import dev.troupe.apiserver.verb.ApiRequest;
+import dev.troupe.apiserver.verb.Verb;
+import dev.troupe.apiserver.verb.VerbTable;
+import dev.troupe.protocol.object.Caller;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+
+/** The way of every request: who asks, may they, what do they ask for, and which verb serves it. */
+final class ApiHandler {
+    private final Authenticator authenticator;
+    private final Authorizer authorizer;
+    private final Resources resources;
+    private final VerbTable verbs;
+    private final PathTable paths;
+    private final int maxBodyBytes;
+
+    ApiHandler(
+            Authenticator authenticator,
+            Authorizer authorizer,
+            Resources resources,
+            VerbTable verbs,
+            PathTable paths,
+            int maxBodyBytes) {
+        this.authenticator = authenticator;
+        this.authorizer = authorizer;
+        this.resources = resources;
+        this.verbs = verbs;
+        this.paths = paths;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    /** Answers a request; must be called on the event loop of its connection. */
+    void handle(HttpServerRequest request) {
+        Exchange exchange = new Exchange(request, Vertx.currentContext(), Query.parse(request.query()));
+        try {
+            serve(exchange);
+        } catch (RuntimeException e) {
+            exchange.fail(e);
+        }
+    }
+
+    private void serve(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        String path = request.path();
+        if (path == null || path.isEmpty() || path.charAt(0) != '/') {
+            throw StatusException.badRequest("the request has no path");
+        }
+        Caller caller = authenticator.authenticate(request);
+        RequestInfo info = RequestInfo.of(request.method(), path, exchange.query());
+        authorizer.check(caller, info);
+        if (!info.resourceRequest()) {
+            exchange.send(other(info, exchange));
+            return;
+        }
+        ServedResource resource = resources.find(info.group(), info.version(), info.resource());
+        if (resource == null) {
+            throw StatusException.noSuchPath();
+        }
+        Verb verb = verbs.find(info, resource);
+        if (!verb.readsBody()) {
+            request.pause();
+            verb.serve(apiRequest(exchange, info, resource, caller, new byte[0]), exchange);
+        } else if (request.method() == HttpMethod.GET) {
+            verb.serve(apiRequest(exchange, info, resource, caller, new byte[0]), exchange);
+        } else {
+            withBody(exchange, info, resource, caller, verb);
+        }
+    }
+
+    private void withBody(Exchange exchange, RequestInfo info, ServedResource resource, Caller caller, Verb verb) {
+        RequestBody.read(exchange.request(), maxBodyBytes).whenComplete((body, failure) -> {
+            if (failure != null) {
+                exchange.fail(failure);
+                return;
+            }
+            try {
+                verb.serve(apiRequest(exchange, info, resource, caller, body), exchange);
+            } catch (RuntimeException e) {
+                exchange.fail(e);
+            }
+        });
+    }
+
+    private Answer other(RequestInfo info, Exchange exchange) {
+        if (!info.verb().equals("get") && !info.verb().equals("head")) {
+            throw StatusException.methodNotAllowed("the server does not allow this method on the requested resource");
+        }
+        return paths.answer(info.path(), exchange);
+    }
+
+    private static ApiRequest apiRequest(
+            Exchange exchange, RequestInfo info, ServedResource resource, Caller caller, byte[] body) {
+        HttpServerRequest request = exchange.request();
+        ApiRequest.Headers headers = new ApiRequest.Headers(
+                request.getHeader("Accept"), request.getHeader("Content-Type"), request.getHeader("User-Agent"));
+        return new ApiRequest(info, resource, exchange.query(), caller, headers, body);
+    }
+}

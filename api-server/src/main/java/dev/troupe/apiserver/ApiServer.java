@@ -1,0 +1,133 @@
+package dev.troupe.apiserver;
+
+import dev.troupe.apiserver.security.ClientCertificates;
+import io.netty.handler.ssl.OpenSsl;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.OpenSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.TrustOptions;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Kubernetes API over HTTPS, HTTP/1.1 and HTTP/2. */
+public final class ApiServer {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int BLOCKED_CHECK_SECONDS = 60;
+
+    private final Vertx vertx;
+    private final ExecutorService workers;
+    private final int port;
+
+    private ApiServer(Vertx vertx, ExecutorService workers, int port) {
+        this.vertx = vertx;
+        this.workers = workers;
+        this.port = port;
+    }
+
+    /** Starts to listen; the stage fails if the address cannot be had. */
+    public static CompletionStage<ApiServer> start(ApiServerSettings settings, ApiServerPorts ports) {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(settings.eventLoops())
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setPreferNativeTransport(true)
+                .setBlockedThreadCheckInterval(BLOCKED_CHECK_SECONDS)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
+        ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+        Wiring wiring = new Wiring(settings, ports, workers, vertx);
+        ClientCertificates certificates =
+                new ClientCertificates(ports.pki().authority().self().certificate());
+        HttpServerOptions options = options(settings, ports, certificates);
+        AtomicInteger port = new AtomicInteger();
+        return vertx.deployVerticle(
+                        () -> new Listener(options, wiring.handler(certificates), port),
+                        new DeploymentOptions().setInstances(settings.eventLoops()))
+                .map(deployed -> {
+                    LOG.info("API on https://{}:{}", settings.host(), port.get());
+                    return new ApiServer(vertx, workers, port.get());
+                })
+                .onFailure(failure -> vertx.close())
+                .toCompletionStage();
+    }
+
+    private static HttpServerOptions options(
+            ApiServerSettings settings, ApiServerPorts ports, ClientCertificates certificates) {
+        boolean nativeTls = settings.nativeTls() && OpenSsl.isAvailable();
+        return new HttpServerOptions()
+                .setHost(settings.host())
+                // Verticles share a free port only if they ask for the same negative one.
+                .setPort(settings.port() == 0 ? -1 : settings.port())
+                .setSsl(true)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+                .setSslEngineOptions(nativeTls ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setCertValue(Buffer.buffer(ports.pki().server().certificatePem()))
+                        .setKeyValue(Buffer.buffer(ports.pki().server().keyPem())))
+                .setTrustOptions(TrustOptions.wrap(certificates.handshake()))
+                .setClientAuth(ClientAuth.REQUEST)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setHandle100ContinueAutomatically(true)
+                .setMaxInitialLineLength(settings.maxHeadBytes())
+                .setMaxHeaderSize(settings.maxHeadBytes())
+                // WebSockets are handed through as they are; nobody here may negotiate for the runtime.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    /** The port that it listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Closes every connection, watches included. */
+    public CompletionStage<Void> stop() {
+        workers.shutdown();
+        return vertx.close().toCompletionStage();
+    }
+
+    /** One event loop's share of the connections. */
+    private static final class Listener extends AbstractVerticle {
+        private final HttpServerOptions options;
+        private final ApiHandler handler;
+        private final AtomicInteger port;
+
+        Listener(HttpServerOptions options, ApiHandler handler, AtomicInteger port) {
+            this.options = options;
+            this.handler = handler;
+            this.port = port;
+        }
+
+        @Override
+        public void start(Promise<Void> started) {
+            Future<HttpServer> listening = vertx.createHttpServer(options)
+                    .requestHandler(handler::handle)
+                    .exceptionHandler(failure -> LOG.debug("connection failed", failure))
+                    .listen();
+            listening
+                    .<Void>map(server -> {
+                        port.set(server.actualPort());
+                        return null;
+                    })
+                    .onComplete(started);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.troupe.apiserver;
+
+import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.security.Pki;
+import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.protocol.object.ObjectClient;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the API server stands on.
+ *
+ * @param pki the CA that clients are checked against, and the server's own identity
+ * @param tokens whose bearer tokens are whose
+ * @param objects the way to the entities; admission is put in front of it here
+ * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
+ *     request for health and must not wait
+ */
+public record ApiServerPorts(
+        Kinds kinds,
+        Pki pki,
+        Tokens tokens,
+        ObjectClient objects,
+        ChangeFeed feed,
+        NodeAccess nodes,
+        Map<String, Supplier<Optional<String>>> checks,
+        InstantSource clock) {}

@@ -1,0 +1,102 @@
+package dev.troupe.apiserver.http;
+
+import dev.troupe.api.StatusException;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and the way to answer it. The answer leaves on the connection's event loop, whoever gives it. */
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final Query query;
+
+    public Exchange(HttpServerRequest request, Context context, Query query) {
+        this.request = request;
+        this.context = context;
+        this.query = query;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    /** The event loop that this request belongs to. */
+    public Context context() {
+        return context;
+    }
+
+    public Query query() {
+        return query;
+    }
+
+    /** Sends the answer once it is there, a Status if there is none. */
+    public void send(CompletionStage<Answer> stage) {
+        stage.whenComplete((answer, failure) -> {
+            if (failure != null) {
+                fail(failure);
+            } else {
+                send(answer);
+            }
+        });
+    }
+
+    /** Refuses the request: a {@link StatusException} as it is, anything else as an internal error. */
+    public void fail(Throwable failure) {
+        send(Answer.refusal(refusal(failure)));
+    }
+
+    /** The refusal that a failure stands for; logs what was not meant to happen. */
+    public StatusException refusal(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof StatusException status) {
+            return status;
+        }
+        LOG.error("{} {} failed", request.method(), request.path(), cause);
+        return StatusException.internal(cause.toString());
+    }
+
+    public void send(Answer answer) {
+        if (Vertx.currentContext() == context) {
+            write(answer);
+        } else {
+            context.runOnContext(ignored -> write(answer));
+        }
+    }
+
+    private void write(Answer plain) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        Answer answer = Presentation.of(request, query).apply(plain);
+        byte[] body = answer.body();
+        response.setStatusCode(answer.code());
+        response.putHeader("Content-Type", answer.contentType());
+        response.putHeader("Cache-Control", "no-cache, private");
+        for (String warning : answer.warnings()) {
+            response.headers().add("Warning", WarningHeader.of(warning));
+        }
+        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+            response.putHeader(header.getKey(), header.getValue());
+        }
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader("Content-Length", Integer.toString(body.length)).end();
+        } else {
+            response.end(Buffer.buffer(body));
+        }
+    }
+}

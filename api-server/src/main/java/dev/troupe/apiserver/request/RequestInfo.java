@@ -1,0 +1,124 @@
+package dev.troupe.apiserver.request;
+
+import dev.troupe.apiserver.http.Query;
+import io.vertx.core.http.HttpMethod;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a path and method ask for, before anything is looked up.
+ *
+ * @param resourceRequest whether it names a resource; if not, only {@code verb} and {@code path} say something
+ * @param verb the API verb ({@code get}, {@code list}, {@code deletecollection}, …), the method in lower case for
+ *     other paths
+ * @param path the path as it was sent
+ * @param group the API group, empty for the core group
+ * @param version the version of the group
+ * @param namespace empty for cluster-scoped resources and for all namespaces
+ * @param resource the plural
+ * @param name empty for collections
+ * @param subresource empty for the object itself
+ */
+public record RequestInfo(
+        boolean resourceRequest,
+        String verb,
+        String path,
+        String group,
+        String version,
+        String namespace,
+        String resource,
+        String name,
+        String subresource) {
+
+    /** Reads a request as kube-apiserver's resolver does. */
+    public static RequestInfo of(HttpMethod method, String path, Query query) {
+        List<String> parts = split(path);
+        boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
+        boolean grouped = !parts.isEmpty() && parts.getFirst().equals("apis");
+        int prefix = core ? 2 : 3;
+        if ((!core && !grouped) || parts.size() <= prefix) {
+            return other(method, path);
+        }
+        String group = core ? "" : parts.get(1);
+        String version = parts.get(prefix - 1);
+        List<String> rest = parts.subList(prefix, parts.size());
+        boolean oldWatch = rest.getFirst().equals("watch") && rest.size() > 1;
+        if (oldWatch) {
+            rest = rest.subList(1, rest.size());
+        }
+        String namespace = "";
+        if (rest.getFirst().equals("namespaces") && rest.size() > 2 && !isNamespaceSubresource(rest.get(2))) {
+            namespace = rest.get(1);
+            rest = rest.subList(2, rest.size());
+        }
+        if (rest.size() > 3) {
+            return other(method, path);
+        }
+        String name = rest.size() > 1 ? rest.get(1) : "";
+        String subresource = rest.size() > 2 ? rest.get(2) : "";
+        String verb = oldWatch && method == HttpMethod.GET ? "watch" : verb(method, name, query);
+        return new RequestInfo(true, verb, path, group, version, namespace, rest.getFirst(), name, subresource);
+    }
+
+    private static RequestInfo other(HttpMethod method, String path) {
+        return new RequestInfo(false, method.name().toLowerCase(Locale.ROOT), path, "", "", "", "", "", "");
+    }
+
+    private static boolean isNamespaceSubresource(String part) {
+        return part.equals("status") || part.equals("finalize");
+    }
+
+    private static String verb(HttpMethod method, String name, Query query) {
+        return switch (method.name()) {
+            case "POST" -> "create";
+            case "GET", "HEAD" -> {
+                if (!name.isEmpty()) {
+                    yield "get";
+                }
+                yield query.flag("watch") ? "watch" : "list";
+            }
+            case "PUT" -> "update";
+            case "PATCH" -> "patch";
+            case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
+            default -> method.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private static List<String> split(String path) {
+        List<String> parts = new ArrayList<>(8);
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        int start = 1;
+        while (start < end) {
+            int slash = path.indexOf('/', start);
+            if (slash < 0 || slash > end) {
+                slash = end;
+            }
+            parts.add(decode(path.substring(start, slash)));
+            start = slash + 1;
+        }
+        return parts;
+    }
+
+    private static String decode(String part) {
+        if (part.indexOf('%') < 0) {
+            return part;
+        }
+        try {
+            // A plus sign stands for itself in a path.
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return part;
+        }
+    }
+
+    /** {@code pods} or {@code deployments.apps}. */
+    public String groupResource() {
+        return group.isEmpty() ? resource : resource + '.' + group;
+    }
+}

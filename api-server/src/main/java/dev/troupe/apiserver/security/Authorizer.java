@@ -1,0 +1,83 @@
+package dev.troupe.apiserver.security;
+
+import dev.troupe.api.StatusException;
+import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.protocol.object.Caller;
+import java.util.List;
+import java.util.Set;
+
+/** Decides who may do what. Until roles exist, some groups may do everything and others only look after health. */
+public final class Authorizer {
+    private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
+    private static final List<String> PUBLIC_PREFIXES = List.of("/healthz/", "/livez/", "/readyz/", "/version/");
+
+    private final Set<String> groups;
+
+    /** @param groups the groups whose members may do everything */
+    public Authorizer(Set<String> groups) {
+        this.groups = Set.copyOf(groups);
+    }
+
+    /** Whether the caller may do everything. */
+    public boolean permitsAll(Caller caller) {
+        for (String group : caller.groups()) {
+            if (groups.contains(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @throws StatusException 403 in kube-apiserver's words */
+    public void check(Caller caller, RequestInfo info) {
+        if (permitsAll(caller)) {
+            return;
+        }
+        if (!info.resourceRequest()) {
+            if (isPublic(info.path())
+                    && (info.verb().equals("get") || info.verb().equals("head"))) {
+                return;
+            }
+            throw forbidden(
+                    info,
+                    "forbidden: User \"" + caller.user() + "\" cannot " + info.verb() + " path \"" + info.path()
+                            + "\"");
+        }
+        if (isSelfReview(info) && caller.groups().contains(Authenticator.AUTHENTICATED)) {
+            return;
+        }
+        throw forbidden(info, text(caller, info));
+    }
+
+    private static boolean isPublic(String path) {
+        return PUBLIC_PATHS.contains(path) || PUBLIC_PREFIXES.stream().anyMatch(path::startsWith);
+    }
+
+    /** Everybody may ask who they are and what they may do. */
+    private static boolean isSelfReview(RequestInfo info) {
+        return info.verb().equals("create")
+                && info.resource().startsWith("selfsubject")
+                && (info.group().equals("authorization.k8s.io") || info.group().equals("authentication.k8s.io"));
+    }
+
+    private static String text(Caller caller, RequestInfo info) {
+        String resource = info.subresource().isEmpty() ? info.resource() : info.resource() + '/' + info.subresource();
+        StringBuilder out = new StringBuilder(info.groupResource());
+        if (!info.name().isEmpty()) {
+            out.append(" \"").append(info.name()).append('"');
+        }
+        out.append(" is forbidden: User \"").append(caller.user()).append("\" cannot ");
+        out.append(info.verb()).append(" resource \"").append(resource).append("\" in API group \"");
+        out.append(info.group()).append('"');
+        if (info.namespace().isEmpty()) {
+            out.append(" at the cluster scope");
+        } else {
+            out.append(" in the namespace \"").append(info.namespace()).append('"');
+        }
+        return out.toString();
+    }
+
+    private static StatusException forbidden(RequestInfo info, String message) {
+        return new StatusException(403, "Forbidden", message, info.group(), info.resource(), info.name(), List.of(), 0);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.troupe.apiserver.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Warnings from several places as one list. */
+final class Warnings {
+    private Warnings() {}
+
+    static List<String> join(List<String> first, List<String> second) {
+        if (second.isEmpty()) {
+            return first;
+        }
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+}

@@ -1,0 +1,5 @@
+/** The API verbs, one class each. */
+@NullMarked
+package dev.troupe.apiserver.verb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,167 @@
+package dev.troupe.apiserver;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.api.Json;
+import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.Pki;
+import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.protocol.object.Caller;
+import dev.troupe.testkit.InMemoryCluster;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A running API server on an in-memory cluster, and clients for it. */
+final class ServerFixture implements AutoCloseable {
+    static final String MASTER_TOKEN = "master";
+    static final String BOB_TOKEN = "bob";
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    final InMemoryCluster cluster;
+    final FakeNodes nodes = new FakeNodes();
+    final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
+    final Pki pki;
+    final ApiServer server;
+    final HttpClient http;
+    private final Path directory;
+
+    ServerFixture() throws Exception {
+        this(InstantSource.system(), settings -> settings);
+    }
+
+    ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change) throws Exception {
+        directory = Files.createTempDirectory("troupe-api");
+        cluster = new InMemoryCluster(clock);
+        pki = Pki.open(directory, List.of(), List.of(), Instant.now());
+        cluster.create(namespace("default"));
+        ApiServerSettings settings =
+                ApiServerSettings.from(ConfigFactory.load()).at("127.0.0.1", 0);
+        Tokens tokens = Tokens.of(Map.of(
+                MASTER_TOKEN, new Caller("root", List.of(Pki.MASTERS, "system:authenticated")),
+                BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))));
+        Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+        checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
+        server = ApiServer.start(
+                        change.apply(settings),
+                        new ApiServerPorts(Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, checks, clock))
+                .toCompletableFuture()
+                .join();
+        http = client(pki.admin());
+    }
+
+    static com.fasterxml.jackson.databind.node.ObjectNode namespace(String name) {
+        var tree = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
+        tree.putObject("metadata").put("name", name);
+        tree.putObject("spec").putArray("finalizers").add("kubernetes");
+        tree.putObject("status").put("phase", "Active");
+        return tree;
+    }
+
+    /** A client that trusts the CA and shows {@code identity}, if any. */
+    HttpClient client(@Nullable Identity identity) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", pki.authority().self().certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        KeyManager @Nullable [] keys = null;
+        if (identity != null) {
+            KeyStore own = KeyStore.getInstance("PKCS12");
+            own.load(null, null);
+            own.setKeyEntry("client", identity.key(), new char[0], new Certificate[] {identity.certificate()});
+            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            factory.init(own, new char[0]);
+            keys = factory.getKeyManagers();
+        }
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(keys, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder()
+                .sslContext(tls)
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
+    URI uri(String path) {
+        return URI.create("https://127.0.0.1:" + server.port() + path);
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(TIMEOUT);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    JsonNode json(String path) throws IOException, InterruptedException {
+        return Json.read(get(path).body());
+    }
+
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> put(String path, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> patch(String path, String contentType, String body) throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", contentType).method("PATCH", BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE());
+    }
+
+    /** A kubeconfig for this server. */
+    Path kubeconfig() throws IOException {
+        Path file = directory.resolve("kubeconfig");
+        dev.troupe.apiserver.security.Kubeconfig.write(file, "test", "https://127.0.0.1:" + server.port(), pki);
+        return file;
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+        server.stop().toCompletableFuture().join();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(directory);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
