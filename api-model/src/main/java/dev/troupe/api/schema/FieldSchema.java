@@ -36,6 +36,7 @@ public final class FieldSchema implements Schema {
     /** What is particular to a field. */
     record Markers(
             String name,
+            int ordinal,
             int number,
             boolean required,
             boolean dropsZero,
@@ -49,12 +50,17 @@ public final class FieldSchema implements Schema {
 
         /** Those of a list's elements: nothing is particular to them. */
         static final Markers NONE =
-                new Markers("", 0, true, false, false, 0, ListType.ATOMIC, List.of(), null, Set.of(), "");
+                new Markers("", 0, 0, true, false, false, 0, ListType.ATOMIC, List.of(), null, Set.of(), "");
     }
 
     /** The field's name in JSON, empty for elements. */
     public String fieldName() {
         return markers.name;
+    }
+
+    /** Its place among the fields of its type, from 0. */
+    public int ordinal() {
+        return markers.ordinal;
     }
 
     /** Its number in protobuf, 0 where protobuf keeps it elsewhere. */

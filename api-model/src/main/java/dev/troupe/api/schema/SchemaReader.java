@@ -44,20 +44,25 @@ final class SchemaReader {
             embedded.put(number, new FieldSchema(schemas, shape, FieldSchema.Markers.NONE));
         }
         Map<String, FieldSchema> fields = new LinkedHashMap<>();
-        for (int i = unsignedShort(); i > 0; i--) {
-            FieldSchema field = field();
+        int count = unsignedShort();
+        if (count > Long.SIZE) {
+            throw new IllegalStateException(name + " has more fields than the decoder can count: " + count);
+        }
+        for (int i = 0; i < count; i++) {
+            FieldSchema field = field(i);
             fields.put(field.fieldName(), field);
         }
         return new TypeSchema(head, fields, embedded);
     }
 
-    private FieldSchema field() {
+    private FieldSchema field(int ordinal) {
         String name = string();
         int number = unsignedShort();
         int flags = in.get();
         int description = in.getInt();
         FieldSchema.Markers markers = new FieldSchema.Markers(
                 name,
+                ordinal,
                 number,
                 (flags & REQUIRED) != 0,
                 (flags & DROPS_ZERO) != 0,
