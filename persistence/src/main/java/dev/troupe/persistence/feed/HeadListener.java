@@ -1,0 +1,94 @@
+package dev.troupe.persistence.feed;
+
+import dev.troupe.persistence.database.Database;
+import dev.troupe.persistence.journal.JournalReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/**
+ * Hears the heads that commits announce. After every reconnect it reads the head first, since what was announced
+ * meanwhile was said to nobody.
+ */
+public final class HeadListener implements AutoCloseable {
+    /** An idle connection is tried this often, since the other end may vanish without a word. */
+    private static final int LIVENESS_MILLIS = 30_000;
+
+    private static final long MIN_BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Database database;
+    private final JournalFeed feed;
+    private final Thread thread;
+    private volatile boolean open = true;
+    private volatile boolean connected;
+    private volatile @Nullable Connection current;
+
+    public HeadListener(Database database, JournalFeed feed) {
+        this.database = database;
+        this.feed = feed;
+        this.thread = Thread.ofPlatform().daemon().name("troupe-heads").start(this::run);
+    }
+
+    /** Whether announcements arrive; while they do not, this node may be behind without knowing. */
+    public boolean connected() {
+        return connected;
+    }
+
+    @Override
+    public void close() throws SQLException {
+        open = false;
+        thread.interrupt();
+        Connection connection = current;
+        if (connection != null) {
+            connection.abort(Runnable::run); // the thread is inside a read and holds the connection's lock
+        }
+    }
+
+    private void run() {
+        long backOff = MIN_BACK_OFF_NANOS;
+        while (open) {
+            try (Connection connection = database.dedicated()) {
+                current = connection;
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("LISTEN troupe_head");
+                }
+                feed.announce(JournalReader.head(connection));
+                connected = true;
+                backOff = MIN_BACK_OFF_NANOS;
+                database.outage().over();
+                listen(connection);
+            } catch (SQLException e) {
+                if (open) {
+                    database.outage().noticed(e);
+                }
+            }
+            connected = false;
+            LockSupport.parkNanos(backOff);
+            backOff = Math.min(2 * backOff, MAX_BACK_OFF_NANOS);
+        }
+    }
+
+    private void listen(Connection connection) throws SQLException {
+        PGConnection notifications = connection.unwrap(PGConnection.class);
+        while (open) {
+            PGNotification[] heard = notifications.getNotifications(LIVENESS_MILLIS);
+            if (heard == null || heard.length == 0) {
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SELECT 1");
+                }
+                continue;
+            }
+            long head = 0;
+            for (PGNotification notification : heard) {
+                head = Math.max(head, Long.parseLong(notification.getParameter()));
+            }
+            feed.announce(head);
+        }
+    }
+}
