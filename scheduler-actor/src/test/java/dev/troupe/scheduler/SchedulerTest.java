@@ -24,8 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
-    private final ActorTestKit testKit =
-            ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+    private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
     private final ManualClock clock = new ManualClock().driving(ManualTime.get(testKit.system())::timePasses);
     private final InMemoryCluster cluster = new InMemoryCluster(clock);
     private final RecordedEvents events = new RecordedEvents();
@@ -46,19 +45,22 @@ class SchedulerTest {
         cluster.create(Builders.node("n1"));
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
         awaitNode(web, "n1");
-        await().untilAsserted(() -> assertThat(events.messages("Scheduled"))
-                .containsExactly("Successfully assigned default/web to n1"));
+        await().untilAsserted(() ->
+                assertThat(events.messages("Scheduled")).containsExactly("Successfully assigned default/web to n1"));
     }
 
     @Test
     void saysWhyNothingFitsAndSchedulesAsSoonAsSomethingDoes() {
         cluster.create(Builders.node("n1"));
-        ResourceKey big = cluster.create(Builders.pod("default", "big").request("cpu", "3")).key();
+        ResourceKey big = cluster.create(Builders.pod("default", "big").request("cpu", "3"))
+                .key();
         awaitNode(big, "n1");
-        ResourceKey next = cluster.create(Builders.pod("default", "next").request("cpu", "2")).key();
+        ResourceKey next = cluster.create(Builders.pod("default", "next").request("cpu", "2"))
+                .key();
         String message = "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
                 + "1 No preemption victims found for incoming pod.";
-        await().untilAsserted(() -> assertThat(scheduledCondition(next).path("message").asText()).isEqualTo(message));
+        await().untilAsserted(() ->
+                assertThat(scheduledCondition(next).path("message").asText()).isEqualTo(message));
         assertThat(scheduledCondition(next).path("reason").asText()).isEqualTo("Unschedulable");
         assertThat(scheduledCondition(next).path("status").asText()).isEqualTo("False");
         assertThat(events.messages("FailedScheduling")).containsExactly(message);
@@ -69,8 +71,8 @@ class SchedulerTest {
     @Test
     void aPodWaitsForTheFirstNode() {
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
-        await().untilAsserted(() -> assertThat(events.messages("FailedScheduling"))
-                .containsExactly("no nodes available to schedule pods"));
+        await().untilAsserted(() ->
+                assertThat(events.messages("FailedScheduling")).containsExactly("no nodes available to schedule pods"));
         cluster.create(Builders.node("n1"));
         awaitNode(web, "n1");
     }
@@ -107,7 +109,10 @@ class SchedulerTest {
                         Builders.pod("default", "other").with(pod -> spec(pod).put("schedulerName", "mine")))
                 .key();
         ResourceKey gated = cluster.create(Builders.pod("default", "gated")
-                        .with(pod -> spec(pod).withArray("schedulingGates").addObject().put("name", "later")))
+                        .with(pod -> spec(pod)
+                                .withArray("schedulingGates")
+                                .addObject()
+                                .put("name", "later")))
                 .key();
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
         awaitNode(web, "n1");

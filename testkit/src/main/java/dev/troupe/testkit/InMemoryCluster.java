@@ -12,6 +12,7 @@ import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.Written;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,16 @@ public final class InMemoryCluster implements ObjectClient, ChangeFeed {
     /** The committed object, whether the feed has seen it or not. */
     public StoredObject existing(ResourceKey key) {
         return get(key).toCompletableFuture().join();
+    }
+
+    /** The committed objects of a resource in key order, whether the feed has seen them or not. */
+    public List<StoredObject> committed(String resource) {
+        synchronized (lock) {
+            return committed.values().stream()
+                    .filter(object -> object.key().resource().equals(resource))
+                    .sorted(Comparator.comparing(StoredObject::key))
+                    .toList();
+        }
     }
 
     private WriteOptions options() {

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -38,6 +39,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
     private boolean caughtUp;
     private boolean dirty;
     private boolean acting;
+    private long actedOn;
     private long awaited;
     private Duration pause = FIRST_PAUSE;
 
@@ -122,9 +124,10 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
 
     private void selfChanged(StoredObject object) {
         boolean first = self == null;
-        if (self == null || object.revision() >= self.revision()) {
+        if (self == null || object.revision() > self.revision()) {
             self = object;
-            dirty = true;
+            // What comes during a round may be the round's own writing; acted() tells.
+            dirty |= !acting;
         }
         if (first) {
             catchUp();
@@ -160,7 +163,11 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
     private void acted(Round round) {
         acting = false;
         awaited = Math.max(awaited, round.revision());
-        if (round.self() != null && (self == null || round.self().revision() > self.revision())) {
+        long known =
+                round.self() == null ? actedOn : Math.max(actedOn, round.self().revision());
+        if (self != null && self.revision() > known) {
+            dirty = true;
+        } else if (round.self() != null) {
             self = round.self();
         }
         if (round.failed()) {
@@ -172,8 +179,6 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
             }
         }
         if (!settled()) {
-            // The view lacks what the round wrote; that it arrives is itself a reason to look again.
-            dirty = true;
             var me = getContext().getSelf();
             context.feed().await(awaited).whenComplete((done, failure) -> me.tell(new Message.HeadReached()));
         }
@@ -200,6 +205,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
         }
         dirty = false;
         acting = true;
+        actedOn = self.revision();
         timers.cancel(new Message.LookAgain());
         var me = getContext().getSelf();
         work.act(self)
@@ -222,8 +228,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
     /** Passes on what the feed says; it runs on the feed's thread. */
     private final class Telling implements ChangeFeed.Subscriber {
         private final int watch;
-        private final org.apache.pekko.actor.typed.ActorRef<Message> me =
-                getContext().getSelf();
+        private final ActorRef<Message> me = getContext().getSelf();
 
         Telling(int watch) {
             this.watch = watch;

@@ -25,8 +25,9 @@ record Round(
         return new Round(written.object().revision(), null, null, false);
     }
 
+    /** The object in the answer takes the old one's place, so there is nothing to wait for. */
     static Round wroteSelf(Written written) {
-        return new Round(written.object().revision(), written.object(), null, false);
+        return new Round(0, written.object(), null, false);
     }
 
     static Round again(@Nullable Duration after) {

@@ -21,19 +21,24 @@ class DiagnosisTest {
     @Test
     void listsReasonsInAlphabeticalOrderOfTheirTexts() {
         nodes.putNode(Builders.node("n1").unschedulable().stored());
-        nodes.putNode(Builders.node("n2").taint("dedicated", "gpu", "NoSchedule").stored());
+        nodes.putNode(
+                Builders.node("n2").taint("dedicated", "gpu", "NoSchedule").stored());
         nodes.putNode(Builders.node("n3").allocatable("cpu", "1").stored());
         nodes.putNode(Builders.node("n4").allocatable("cpu", "2").stored());
         nodes.putPod(info(Builders.pod("default", "busy").request("cpu", "2")), "n4");
         assertThat(refusal(Builders.pod("default", "web").request("cpu", "2")))
-                .isEqualTo("0/4 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, "
-                        + "1 node(s) were unschedulable, 2 Insufficient cpu. preemption: 0/4 nodes are available: "
-                        + "1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.");
+                .isEqualTo(
+                        "0/4 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, "
+                                + "1 node(s) were unschedulable, 2 Insufficient cpu. preemption: 0/4 nodes are available: "
+                                + "1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.");
     }
 
     @Test
     void namesEveryResourceThatIsShort() {
-        nodes.putNode(Builders.node("n1").allocatable("cpu", "1").allocatable("memory", "1Gi").stored());
+        nodes.putNode(Builders.node("n1")
+                .allocatable("cpu", "1")
+                .allocatable("memory", "1Gi")
+                .stored());
         assertThat(refusal(Builders.pod("default", "web")
                         .request("cpu", "2")
                         .request("memory", "2Gi")
@@ -51,10 +56,12 @@ class DiagnosisTest {
 
     @Test
     void looksAtSelectorAndAffinity() {
-        nodes.putNode(Builders.node("n1").label("disk", "hdd").label("cores", "8").stored());
+        nodes.putNode(
+                Builders.node("n1").label("disk", "hdd").label("cores", "8").stored());
         assertThat(refusal(Builders.pod("default", "web").nodeSelector("disk", "ssd")))
                 .startsWith("0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. ");
-        assertThat(fits(Builders.pod("default", "web").nodeSelector("disk", "hdd"))).isTrue();
+        assertThat(fits(Builders.pod("default", "web").nodeSelector("disk", "hdd")))
+                .isTrue();
         assertThat(fits(affine("disk", "In", "ssd"))).isFalse();
         assertThat(fits(affine("disk", "NotIn", "ssd"))).isTrue();
         assertThat(fits(affine("disk", "Exists"))).isTrue();
@@ -93,7 +100,8 @@ class DiagnosisTest {
                         .toleration("a", "Equal", "1", "NoSchedule")
                         .toleration("b", "Exists", "", "")))
                 .isTrue();
-        assertThat(fits(Builders.pod("default", "web").toleration("", "Exists", "", ""))).isTrue();
+        assertThat(fits(Builders.pod("default", "web").toleration("", "Exists", "", "")))
+                .isTrue();
         assertThat(fits(Builders.pod("default", "web").toleration("", "Exists", "", "NoSchedule")))
                 .isFalse();
     }
@@ -118,7 +126,8 @@ class DiagnosisTest {
 
     private PodInfo info(PodBuilder pod) {
         return PodInfo.of(
-                pod.with(tree -> ((ObjectNode) tree.get("metadata")).put("uid", tree.at("/metadata/name").asText()))
+                pod.with(tree -> ((ObjectNode) tree.get("metadata"))
+                                .put("uid", tree.at("/metadata/name").asText()))
                         .stored(),
                 names);
     }

@@ -121,8 +121,7 @@ class NodeTableTest {
                 .request("cpu", cpu)
                 .request("example.com/gpu", "1")
                 .hostPort(1000 + name.hashCode() % 100, "TCP")
-                .with(tree -> ((ObjectNode) tree.get("metadata"))
-                        .put("uid", "uid-" + name));
+                .with(tree -> ((ObjectNode) tree.get("metadata")).put("uid", "uid-" + name));
         return PodInfo.of(builder.stored(), names);
     }
 
@@ -148,7 +147,10 @@ class NodeTableTest {
                             table.assumedMemoryBytes(i),
                             table.usedScalar(i, 0),
                             table.labels(i),
-                            table.usedPorts(i).stream().map(HostPort::port).sorted().toList()));
+                            table.usedPorts(i).stream()
+                                    .map(HostPort::port)
+                                    .sorted()
+                                    .toList()));
         }
         return rows;
     }

@@ -28,7 +28,10 @@ class SchedulingCycleTest {
 
     @Test
     void prefersANodeWithoutPreferNoSchedule() {
-        nodes.putNode(Builders.node("soft").taint("a", "", "PreferNoSchedule").allocatable("cpu", "64").stored());
+        nodes.putNode(Builders.node("soft")
+                .taint("a", "", "PreferNoSchedule")
+                .allocatable("cpu", "64")
+                .stored());
         nodes.putNode(Builders.node("plain").stored());
         assertThat(picked(cycle(0), Builders.pod("default", "web"))).isEqualTo("plain");
     }
