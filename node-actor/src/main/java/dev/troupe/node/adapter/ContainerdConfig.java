@@ -64,8 +64,7 @@ final class ContainerdConfig {
                       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.default.options]
                         BinaryName = %s
                         Root = %s
-                """
-                .formatted(
+                """.formatted(
                         quoted(settings.root()),
                         quoted(settings.state()),
                         disabled,

@@ -17,8 +17,7 @@ final class ContainerdFolder {
      * Only the mounts under /sys/fs/cgroup are cut off from the host's; all others stay as they are, so that mount
      * propagation into and out of containers works as without this script.
      */
-    private static final String CRUN_ON_V1 =
-            """
+    private static final String CRUN_ON_V1 = """
             #!%1$s
             # Written by Troupe: crun makes no container while cgroup v1 and v2 share the controllers.
             for argument in "$@"; do
@@ -47,8 +46,7 @@ final class ContainerdFolder {
         if (runtime.binary().startsWith(settings.directory())) {
             changed = write(
                     runtime.binary(),
-                    CRUN_ON_V1.formatted(
-                            shell(), HostPrograms.find("unshare"), HostPrograms.find(runtime.name())),
+                    CRUN_ON_V1.formatted(shell(), HostPrograms.find("unshare"), HostPrograms.find(runtime.name())),
                     "rwxr-xr-x");
         }
         return write(settings.configFile(), ContainerdConfig.toml(settings), "rw-r--r--") || changed;

@@ -101,13 +101,11 @@ public final class ContainerdProcess implements AutoCloseable {
     private ProcessHandle launch() throws IOException {
         Path log = settings.logFile();
         if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
-            Files.move(
-                    log,
-                    log.resolveSibling("containerd.log.1"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            Files.move(log, log.resolveSibling("containerd.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         // setsid replaces itself with containerd, so that the child's process id is containerd's.
-        List<String> command = new ArrayList<>(List.of(HostPrograms.find("setsid").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(HostPrograms.find("setsid").toString()));
         command.addAll(launcher);
         command.addAll(List.of(
                 settings.containerd().toString(),
@@ -182,7 +180,8 @@ public final class ContainerdProcess implements AutoCloseable {
 
     private String lastWords() {
         try (var lines = Files.lines(settings.logFile())) {
-            return String.join("\n", lines.toList().reversed().stream().limit(20).toList().reversed());
+            return String.join(
+                    "\n", lines.toList().reversed().stream().limit(20).toList().reversed());
         } catch (IOException | UncheckedIOException e) {
             return "(no log)";
         }

@@ -2,6 +2,7 @@ package dev.troupe.node.adapter;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -33,6 +34,8 @@ final class CriChannel implements AutoCloseable {
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .eventLoopGroup(eventLoop)
                 .executor(callbacks)
+                // gRPC switches it on for every socket; this kind has none, and Netty would complain each time.
+                .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .usePlaintext()
                 .overrideAuthority("localhost")
                 .proxyDetector(_ -> null)

@@ -39,6 +39,9 @@ final class CriFailures {
         if (text.contains("401 unauthorized") || text.contains("insufficient_scope")) {
             return Kind.UNAUTHENTICATED;
         }
+        if (text.contains("is reserved for")) {
+            return Kind.ALREADY_EXISTS;
+        }
         return text.endsWith(": not found") ? Kind.NOT_FOUND : Kind.OTHER;
     }
 }

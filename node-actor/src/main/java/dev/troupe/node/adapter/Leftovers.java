@@ -1,9 +1,8 @@
 package dev.troupe.node.adapter;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.troupe.api.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Path CGROUP_ROOT = Path.of("/sys/fs/cgroup");
+    private static final Path NETWORK_RESULTS = Path.of("/var/lib/cni/results");
     private static final long KILL_LIMIT_SECONDS = 10;
 
     private final ContainerdSettings settings;
@@ -32,10 +32,14 @@ final class Leftovers {
     }
 
     void remove() {
-        List<Path> groups = controlGroups();
+        List<Bundle> bundles = Bundle.in(settings.state());
         killShims();
         unmount(settings.directory());
-        groups.forEach(Leftovers::removeControlGroup);
+        for (Bundle bundle : bundles) {
+            bundle.controlGroup().ifPresent(Leftovers::removeControlGroup);
+            bundle.shimSocket().ifPresent(Leftovers::removeFile);
+            removeNetworkResults(bundle.id());
+        }
         try {
             delete(settings.state());
         } catch (IOException e) {
@@ -68,44 +72,36 @@ final class Leftovers {
         }
     }
 
-    private List<Path> controlGroups() {
-        Path tasks = settings.state().resolve("io.containerd.runtime.v2.task/" + ContainerdEvents.CRI_NAMESPACE);
-        if (!Files.isDirectory(tasks)) {
-            return List.of();
-        }
-        List<Path> groups = new ArrayList<>();
-        try (Stream<Path> bundles = Files.list(tasks)) {
-            for (Path bundle : bundles.toList()) {
-                Path config = bundle.resolve("config.json");
-                if (Files.exists(config)) {
-                    JsonNode path = Json.read(Files.readAllBytes(config)).at("/linux/cgroupsPath");
-                    groups.add(Path.of(path.asText("")));
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("cannot read which control groups were in use", e);
-        }
-        return groups;
-    }
-
+    /** Its parents stay: they may hold others. */
     private static void removeControlGroup(Path group) {
-        Path relative = Path.of("/").relativize(Path.of("/").resolve(group));
-        if (relative.toString().isEmpty() || relative.startsWith("..")) {
-            return;
-        }
+        Path relative = Path.of("/").relativize(group);
         try (Stream<Path> hierarchies = Files.list(CGROUP_ROOT)) {
             Stream.concat(Stream.of(CGROUP_ROOT), hierarchies.filter(Files::isDirectory))
                     .map(hierarchy -> hierarchy.resolve(relative))
                     .filter(Files::isDirectory)
-                    .forEach(Leftovers::removeEmptyFolder);
+                    .forEach(Leftovers::removeFile);
         } catch (IOException e) {
             LOG.debug("cannot list the control groups", e);
         }
     }
 
-    private static void removeEmptyFolder(Path folder) {
-        if (!folder.toFile().delete()) {
-            LOG.debug("the control group {} is still in use", folder);
+    /** The network plugins' library remembers what it gave to each sandbox, in a folder that cannot be chosen. */
+    private static void removeNetworkResults(String sandboxId) {
+        if (!Files.isDirectory(NETWORK_RESULTS)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(NETWORK_RESULTS, "*-" + sandboxId + "-*")) {
+            files.forEach(Leftovers::removeFile);
+        } catch (IOException e) {
+            LOG.debug("cannot list {}", NETWORK_RESULTS, e);
+        }
+    }
+
+    private static void removeFile(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("cannot remove {}", file, e);
         }
     }
 
@@ -115,11 +111,14 @@ final class Leftovers {
         if (mounts.isEmpty()) {
             return;
         }
-        List<String> command = new ArrayList<>(List.of(HostPrograms.find("umount").toString(), "--lazy"));
+        List<String> command =
+                new ArrayList<>(List.of(HostPrograms.find("umount").toString(), "--lazy"));
         command.addAll(mounts);
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
             if (!output.isBlank()) {
                 LOG.warn("umount says: {}", output.strip());
             }
@@ -155,8 +154,8 @@ final class Leftovers {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, @org.jspecify.annotations.Nullable IOException failure)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(
+                    Path visited, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

@@ -90,7 +90,9 @@ public final class ImageArchive {
 
     private ObjectNode config(ImageContent image, String layerDigest) {
         ObjectNode config = Json.object();
-        config.put("created", "1970-01-01T00:00:00Z").put("architecture", architecture).put("os", "linux");
+        config.put("created", "1970-01-01T00:00:00Z")
+                .put("architecture", architecture)
+                .put("os", "linux");
         ObjectNode process = config.putObject("config");
         texts(process, "Entrypoint", image.entrypoint());
         texts(process, "Cmd", image.command());

@@ -45,14 +45,7 @@ public record ImageContent(
     /** The same files, started another way. */
     public ImageContent withCommand(String... newCommand) {
         return new ImageContent(
-                files,
-                entrypoint,
-                List.of(newCommand),
-                environment,
-                workingDirectory,
-                user,
-                exposedPorts,
-                labels);
+                files, entrypoint, List.of(newCommand), environment, workingDirectory, user, exposedPorts, labels);
     }
 
     /** The same image for another user. */
@@ -65,7 +58,6 @@ public record ImageContent(
     public ImageContent with(ImageFile file) {
         java.util.ArrayList<ImageFile> more = new java.util.ArrayList<>(files);
         more.add(file);
-        return new ImageContent(
-                more, entrypoint, command, environment, workingDirectory, user, exposedPorts, labels);
+        return new ImageContent(more, entrypoint, command, environment, workingDirectory, user, exposedPorts, labels);
     }
 }

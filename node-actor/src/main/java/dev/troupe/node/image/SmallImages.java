@@ -16,16 +16,14 @@ public final class SmallImages {
     /** Where Debian's catatonit puts its binary. */
     public static final Path CATATONIT = Path.of("/usr/bin/catatonit");
 
-    private static final String PASSWD =
-            """
+    private static final String PASSWD = """
             root:x:0:0:root:/root:/bin/sh
             daemon:x:1:1:daemon:/usr/sbin:/bin/false
             www-data:x:33:33:www-data:/var/www:/bin/false
             user:x:1000:1000:user:/home/user:/bin/sh
             nobody:x:65534:65534:nobody:/home:/bin/false
             """;
-    private static final String GROUP =
-            """
+    private static final String GROUP = """
             root:x:0:
             daemon:x:1:
             www-data:x:33:
@@ -55,8 +53,20 @@ public final class SmallImages {
     public static ImageContent busybox(Path busybox) {
         List<ImageFile> files = new ArrayList<>();
         for (String folder : List.of(
-                "bin", "dev", "etc", "home", "home/user", "lib", "proc", "root", "sys", "usr", "usr/bin", "usr/sbin",
-                "var", "var/www")) {
+                "bin",
+                "dev",
+                "etc",
+                "home",
+                "home/user",
+                "lib",
+                "proc",
+                "root",
+                "sys",
+                "usr",
+                "usr/bin",
+                "usr/sbin",
+                "var",
+                "var/www")) {
             files.add(ImageFile.folder(folder));
         }
         files.add(new ImageFile.Folder("tmp", 01777));

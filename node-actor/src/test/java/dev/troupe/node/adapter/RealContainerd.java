@@ -107,15 +107,13 @@ final class RealContainerd implements AutoCloseable {
 
     private void writeNetwork() throws IOException {
         Files.createDirectories(settings.cniConfig());
-        Files.writeString(
-                settings.cniConfig().resolve("10-test.conflist"),
-                """
+        Files.writeString(settings.cniConfig().resolve("10-test.conflist"), """
                 {"cniVersion":"0.4.0","name":"%1$s","plugins":[
                   {"type":"bridge","bridge":"pods0","isGateway":true,"hairpinMode":true,
                    "ipam":{"type":"host-local","dataDir":"%2$s","ranges":[[{"subnet":"10.99.0.0/24"}]],
                            "routes":[{"dst":"0.0.0.0/0"}]}}]}
-                """
-                        .formatted(namespace, settings.directory().resolve("cni/networks")));
+                """.formatted(
+                        namespace, settings.directory().resolve("cni/networks")));
     }
 
     @Override

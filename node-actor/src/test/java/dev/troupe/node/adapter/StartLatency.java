@@ -34,8 +34,10 @@ final class StartLatency {
             String[] steps = {"runPodSandbox", "sandboxStatus", "create", "start", "status", "total", "stop+remove"};
             for (int step = 0; step < steps.length; step++) {
                 int chosen = step;
-                long[] sorted =
-                        Arrays.stream(millis).mapToLong(row -> row[chosen]).sorted().toArray();
+                long[] sorted = Arrays.stream(millis)
+                        .mapToLong(row -> row[chosen])
+                        .sorted()
+                        .toArray();
                 System.out.printf(
                         "%-14s median %5.1f ms, worst %5.1f ms%n",
                         steps[step], sorted[sorted.length / 2] / 1e3, sorted[sorted.length - 1] / 1e3);
@@ -63,8 +65,7 @@ final class StartLatency {
     private String[] start(SandboxConfig config) throws Exception {
         String sandbox = await(runtime.runPodSandbox(config));
         await(runtime.podSandboxStatus(sandbox));
-        String container =
-                await(runtime.createContainer(sandbox, containerd.container("c", "sleep", "1000"), config));
+        String container = await(runtime.createContainer(sandbox, containerd.container("c", "sleep", "1000"), config));
         await(runtime.startContainer(container));
         await(runtime.containerStatus(container));
         return new String[] {sandbox, container};
@@ -79,8 +80,7 @@ final class StartLatency {
         at[1] = System.nanoTime();
         await(runtime.podSandboxStatus(sandbox));
         at[2] = System.nanoTime();
-        String container =
-                await(runtime.createContainer(sandbox, containerd.container("c", "sleep", "1000"), config));
+        String container = await(runtime.createContainer(sandbox, containerd.container("c", "sleep", "1000"), config));
         at[3] = System.nanoTime();
         await(runtime.startContainer(container));
         at[4] = System.nanoTime();
