@@ -15,6 +15,8 @@ public final class DirectoryOption {
 
     ClusterDirectory directory() {
         return ClusterDirectory.of(
-                path != null ? path : Path.of(System.getProperty("troupe.home", ".")).resolve(".troupe"));
+                path != null
+                        ? path
+                        : Path.of(System.getProperty("troupe.home", ".")).resolve(".troupe"));
     }
 }

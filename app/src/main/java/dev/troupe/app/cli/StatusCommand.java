@@ -48,7 +48,9 @@ public final class StatusCommand implements Callable<Integer> {
                             new Api(server, where.directory().kubeconfig().toString()),
                             new Database(state.database()))));
         } else {
-            System.out.printf("api       %s%nkubeconfig %s%ndatabase  %s%n", server, where.directory().kubeconfig(), state.database());
+            System.out.printf(
+                    "api       %s%nkubeconfig %s%ndatabase  %s%n",
+                    server, where.directory().kubeconfig(), state.database());
             for (NodeStatus node : nodes) {
                 System.out.printf(
                         "%-9s %s pid %d, %s, since %s%n",

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,6 +13,7 @@ import java.util.HexFormat;
 /** Where a local cluster keeps its state, and where in there everything is. */
 public record ClusterDirectory(Path root) {
     private static final int ID_DIGITS = 6;
+    private static final int MAX_ROOT_BYTES = 48;
 
     /** The directory of that path, made absolute. */
     public static ClusterDirectory of(Path path) {
@@ -21,7 +23,8 @@ public record ClusterDirectory(Path root) {
     /** Six digits that depend on the path alone, so that the cluster finds its host objects again. */
     String id() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(root.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(root.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest).substring(0, ID_DIGITS);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -45,6 +48,30 @@ public record ClusterDirectory(Path root) {
     /** A node's own state: database, containers, logs. */
     public Path node(String name) {
         return root.resolve(name);
+    }
+
+    /**
+     * The data of a node: its database, images and containers. It lies in the cluster's directory if every user may
+     * pass through to it (the database does not run as root) and the path is short enough for unix sockets, else under
+     * /var/lib/troupe.
+     */
+    public Path data(String name) {
+        boolean fits = root.toString().length() <= MAX_ROOT_BYTES && isOpenToAll(root);
+        return (fits ? root : Path.of("/var/lib/troupe", id())).resolve(name);
+    }
+
+    private static boolean isOpenToAll(Path directory) {
+        for (Path path = directory; path != null; path = path.getParent()) {
+            try {
+                if (Files.exists(path)
+                        && !Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    return false;
+                }
+            } catch (IOException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Sockets and other short-lived files of a node; short, since unix sockets allow 107 bytes. */

@@ -22,7 +22,8 @@ final class Command {
     static String run(List<String> command) {
         Result result = attempt(command, "");
         if (!result.ok()) {
-            throw new IllegalStateException(String.join(" ", command) + " failed: " + result.output().strip());
+            throw new IllegalStateException(
+                    String.join(" ", command) + " failed: " + result.output().strip());
         }
         return result.output();
     }
@@ -39,7 +40,8 @@ final class Command {
     /** As {@link #run}, for programs that may fail. */
     static Result attempt(List<String> command, String input) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             try (var stdin = process.getOutputStream()) {
                 stdin.write(input.getBytes(StandardCharsets.UTF_8));
             }

@@ -7,15 +7,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import java.nio.file.StandardWatchEventKinds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -40,8 +42,7 @@ public final class LocalCluster {
     public record Wish(int nodes, String database, String runtime, boolean isolated) {}
 
     /** How a node is. */
-    public record NodeStatus(
-            String name, long pid, List<String> role, String address, boolean ready, String since) {}
+    public record NodeStatus(String name, long pid, List<String> role, String address, boolean ready, String since) {}
 
     /** The cluster in this directory, if one was made. */
     public Optional<ClusterState> state() {
@@ -87,8 +88,7 @@ public final class LocalCluster {
         List<String> names = cluster.nodes().stream().map(NodeState::name).toList();
         try {
             Pki pki = Pki.open(directory.pki(), addresses, names, Instant.now());
-            Kubeconfig.write(
-                    directory.kubeconfig(), "troupe", "https://" + addresses.getFirst() + ":" + API_PORT, pki);
+            Kubeconfig.write(directory.kubeconfig(), "troupe", "https://" + addresses.getFirst() + ":" + API_PORT, pki);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the cluster's certificates", e);
         }
@@ -104,8 +104,8 @@ public final class LocalCluster {
                             node.name() + " ended while starting; its log says:\n" + lastLines(node));
                 }
                 if (Instant.now().isAfter(end)) {
-                    throw new IllegalStateException(node.name() + " was not Ready within "
-                            + START_TIMEOUT.toSeconds() + " s; its log says:\n" + lastLines(node));
+                    throw new IllegalStateException(node.name() + " was not Ready within " + START_TIMEOUT.toSeconds()
+                            + " s; its log says:\n" + lastLines(node));
                 }
                 WatchKey key = watch.poll(200, TimeUnit.MILLISECONDS);
                 if (key != null) {
@@ -161,8 +161,7 @@ public final class LocalCluster {
 
     /** The nodes as they are. */
     public List<NodeStatus> nodes() {
-        return state()
-                .map(cluster -> {
+        return state().map(cluster -> {
                     Underlay underlay = new Underlay(cluster);
                     return cluster.nodes().stream()
                             .map(node -> status(node, underlay))
@@ -180,6 +179,21 @@ public final class LocalCluster {
                 node.address(),
                 process.isReady(),
                 process.since().map(Instant::toString).orElse(""));
+    }
+
+    /** Imports an image archive on every node; gives the names of the images in it. */
+    public Set<String> loadImages(Path archive) {
+        ClusterState cluster = state().orElseThrow(
+                        () -> new IllegalStateException("no cluster in " + directory.root() + "; run troupe up first"));
+        Set<String> names = new TreeSet<>();
+        for (NodeState node : cluster.nodes()) {
+            try {
+                names.addAll(new NodeRemains(directory, cluster, node).loadImages(archive));
+            } catch (IOException e) {
+                throw new UncheckedIOException(node.name() + " cannot load " + archive + ": " + e.getMessage(), e);
+            }
+        }
+        return names;
     }
 
     static void deleteTree(Path root) {

@@ -89,7 +89,7 @@ final class NodeProcess {
         command.addAll(JvmOptions.forNode(Path.of(System.getProperty("troupe.home", "."))));
         command.addAll(List.of(
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty("troupe.class-path", System.getProperty("java.class.path")),
                 "dev.troupe.app.Main",
                 "node-run",
                 directory.node(node.name()).resolve("node.conf").toString()));

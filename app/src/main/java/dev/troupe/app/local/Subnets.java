@@ -10,7 +10,8 @@ final class Subnets {
 
     /** A free /24 under 10.213.0.0/16, starting at a place that depends on the cluster's id. */
     static String choose(String id) {
-        String routes = Command.attempt(List.of("ip", "-4", "route", "show", "table", "all"), "").output();
+        String routes = Command.attempt(List.of("ip", "-4", "route", "show", "table", "all"), "")
+                .output();
         int start = Integer.parseInt(id, 16) % CANDIDATES;
         for (int i = 0; i < CANDIDATES; i++) {
             String prefix = "10.213." + (start + i) % CANDIDATES + ".";

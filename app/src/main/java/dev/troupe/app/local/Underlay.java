@@ -68,8 +68,8 @@ final class Underlay {
 
     /** The commands inside the node's namespace. */
     List<String> insideCommands(NodeState node) {
-        List<String> commands = new ArrayList<>(List.of(
-                "addr add " + node.address() + "/24 dev eth0", "link set eth0 up", "link set lo up"));
+        List<String> commands = new ArrayList<>(
+                List.of("addr add " + node.address() + "/24 dev eth0", "link set eth0 up", "link set lo up"));
         if (!cluster.isolated()) {
             commands.add("route add default via " + hostAddress(cluster.subnet()));
         }
@@ -78,6 +78,9 @@ final class Underlay {
 
     /** Makes what is missing. */
     void create() {
+        if (isForeign()) {
+            remove();
+        }
         if (!Files.exists(Path.of("/sys/class/net", bridge()))) {
             batch(List.of("ip", "-batch", "-"), bridgeCommands());
         }
@@ -90,6 +93,12 @@ final class Underlay {
                 batch(List.of("ip", "-n", namespace(node), "-batch", "-"), insideCommands(node));
             }
         }
+    }
+
+    /** Whether a bridge of our name has another address: it is left from a cluster whose directory was deleted. */
+    private boolean isForeign() {
+        Command.Result shown = Command.attempt(List.of("ip", "-4", "addr", "show", "dev", bridge()), "");
+        return shown.ok() && !shown.output().contains(" " + hostAddress(cluster.subnet()) + "/");
     }
 
     /** Takes everything away that {@link #create} made. */

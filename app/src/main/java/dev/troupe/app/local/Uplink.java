@@ -30,8 +30,7 @@ final class Uplink {
                     ip saddr %2$s oifname != "%3$s" masquerade
                   }
                 }
-                """
-                .formatted(table(), cluster.subnet(), underlay.bridge());
+                """.formatted(table(), cluster.subnet(), underlay.bridge());
     }
 
     void create() {

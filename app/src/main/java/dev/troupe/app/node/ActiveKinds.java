@@ -1,0 +1,32 @@
+package dev.troupe.app.node;
+
+import dev.troupe.api.Kinds;
+import dev.troupe.node.rules.NodeRules;
+import dev.troupe.protocol.controller.Controller;
+import dev.troupe.resource.namespace.NamespaceController;
+import dev.troupe.resource.namespace.NamespaceRules;
+import dev.troupe.resource.plan.KindRules;
+import dev.troupe.workload.ReplicaSetController;
+import dev.troupe.workload.rules.PodRules;
+import dev.troupe.workload.rules.ReplicatedRules;
+import java.util.Map;
+
+/** Which kinds have rules and controllers of their own. All others are passive. */
+final class ActiveKinds {
+    private ActiveKinds() {}
+
+    static Map<String, KindRules> rules() {
+        return Map.of(
+                "namespaces", new NamespaceRules(),
+                "nodes", new NodeRules(),
+                "pods", new PodRules(),
+                "replicasets.apps", new ReplicatedRules(),
+                "deployments.apps", new ReplicatedRules());
+    }
+
+    static Map<String, Controller> controllers(Kinds kinds) {
+        return Map.of(
+                "namespaces", new NamespaceController(kinds),
+                "replicasets.apps", new ReplicaSetController());
+    }
+}

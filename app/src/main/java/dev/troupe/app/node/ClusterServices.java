@@ -1,0 +1,52 @@
+package dev.troupe.app.node;
+
+import com.typesafe.config.Config;
+import dev.troupe.api.Kinds;
+import dev.troupe.protocol.controller.EventRecorder;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.resource.ControllerWaker;
+import dev.troupe.resource.ObjectSharding;
+import dev.troupe.resource.event.EventExpiry;
+import dev.troupe.resource.ownership.GarbageCollector;
+import dev.troupe.scheduler.Scheduler;
+import dev.troupe.scheduler.SchedulerSettings;
+import java.time.InstantSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.SingletonActor;
+
+/** What runs once in a cluster. */
+final class ClusterServices {
+    private ClusterServices() {}
+
+    /** Joins the cluster and starts the services, which then run on its oldest member. */
+    static void start(
+            ActorSystem<?> system,
+            Config config,
+            ObjectSharding objects,
+            ChangeFeed feed,
+            EventRecorder events,
+            Kinds kinds,
+            InstantSource clock) {
+        Cluster cluster = Cluster.get(system);
+        cluster.manager().tell(new Join(cluster.selfMember().address()));
+        ClusterSingleton singletons = ClusterSingleton.get(system);
+        once(singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
+        once(singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
+        once(singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
+        once(
+                singletons,
+                "controller-waker",
+                ControllerWaker.create(
+                        objects, feed, ActiveKinds.controllers(kinds).keySet()));
+    }
+
+    private static <T> void once(ClusterSingleton singletons, String name, Behavior<T> behavior) {
+        singletons.init(SingletonActor.of(Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name));
+    }
+}

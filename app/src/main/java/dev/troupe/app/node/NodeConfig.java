@@ -1,0 +1,30 @@
+package dev.troupe.app.node;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+
+/**
+ * What this node is, {@code troupe.machine}.
+ *
+ * @param name the node's name in the API
+ * @param address where other nodes and clients reach it
+ * @param data its database, images and containers
+ * @param pki the cluster's certificates
+ * @param readyFile written when the node serves and is Ready
+ * @param runtime {@code containerd} or {@code simulated}
+ * @param podSubnet the addresses of its pods, in CIDR notation
+ */
+record NodeConfig(String name, String address, Path data, Path pki, Path readyFile, String runtime, String podSubnet) {
+
+    static NodeConfig from(Config root) {
+        Config config = root.getConfig("troupe.machine");
+        return new NodeConfig(
+                config.getString("name"),
+                config.getString("address"),
+                Path.of(config.getString("data")),
+                Path.of(config.getString("pki")),
+                Path.of(config.getString("ready-file")),
+                config.getString("runtime"),
+                config.getString("pod-subnet"));
+    }
+}

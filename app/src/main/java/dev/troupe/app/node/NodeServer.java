@@ -1,0 +1,108 @@
+package dev.troupe.app.node;
+
+import com.typesafe.config.Config;
+import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.ApiServer;
+import dev.troupe.apiserver.ApiServerPorts;
+import dev.troupe.apiserver.ApiServerSettings;
+import dev.troupe.apiserver.security.Pki;
+import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.persistence.Persistence;
+import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.resource.ObjectSharding;
+import dev.troupe.resource.event.ObjectEventRecorder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node of a cluster, all of it in this JVM. */
+public final class NodeServer {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+
+    private NodeServer() {}
+
+    /**
+     * Starts the node; returns when the API serves. The node then runs until the JVM is asked to end.
+     *
+     * @param config the whole configuration
+     * @throws Exception if a part cannot be started; the JVM should end then
+     */
+    public static void start(Config config) throws Exception {
+        Instant begin = Instant.now();
+        InstantSource clock = InstantSource.system();
+        NodeConfig node = NodeConfig.from(config);
+        CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
+        WorkerNode worker = new WorkerNode(node, config);
+        CompletableFuture<Void> runtime = CompletableFuture.runAsync(worker::startRuntime);
+
+        ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "troupe", config);
+        Persistence persistence = Persistence.get(system);
+        ChangeFeed feed = persistence.feed();
+        LOG.info("journal loaded up to revision {}", feed.head());
+
+        Kinds kinds = Kinds.builtIn();
+        CompletableFuture<Controller.Context> context = new CompletableFuture<>();
+        ObjectSharding objects = ObjectSharding.start(
+                system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
+        ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
+        context.complete(new Controller.Context(objects, feed, events, clock));
+        ClusterServices.start(system, config, objects, feed, events, kinds, clock);
+        await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
+
+        await(runtime);
+        worker.startAgent(system, objects, feed, events, clock);
+        ApiServer api = await(ApiServer.start(
+                        ApiServerSettings.from(config),
+                        new ApiServerPorts(
+                                kinds,
+                                await(pki),
+                                Tokens.of(Map.of()),
+                                objects,
+                                feed,
+                                worker.access(),
+                                HealthChecks.of(persistence, worker),
+                                clock))
+                .toCompletableFuture());
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseServiceUnbind(),
+                        "api-server",
+                        () -> api.stop().thenApply(stopped -> Done.getInstance()));
+        LOG.info(
+                "{} serves after {} ms",
+                node.name(),
+                Duration.between(begin, Instant.now()).toMillis());
+        ReadyFile.writeWhenReady(node, feed);
+    }
+
+    private static Pki openPki(NodeConfig node) {
+        try {
+            return Pki.open(node.pki(), List.of(node.address()), List.of(node.name()), Instant.now());
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot open the certificates in " + node.pki(), e);
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {
+        try {
+            return stage.get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+        }
+    }
+}
