@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Quantity implements Comparable<Quantity> {
     /** What {@link #parse} says to a text that is no quantity at all. */
-    public static final String FORMAT_ERROR = "quantities must match the regular expression "
-            + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+    public static final String FORMAT_ERROR =
+            "quantities must match the regular expression " + "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
     private static final String NUMBER_ERROR = "unable to parse numeric part of quantity";
     private static final String SUFFIX_ERROR = "unable to parse quantity's suffix";

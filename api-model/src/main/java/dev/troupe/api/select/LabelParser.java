@@ -50,8 +50,7 @@ final class LabelParser {
                 return requirements;
             }
             if (separator.kind() != Kind.COMMA) {
-                throw StatusException.badRequest(
-                        "found '" + separator.text() + "', expected: ',' or 'end of string'");
+                throw StatusException.badRequest("found '" + separator.text() + "', expected: ',' or 'end of string'");
             }
             Kind next = peek().asValue();
             if (next != Kind.IDENTIFIER && next != Kind.NOT) {

@@ -70,7 +70,10 @@ public final class LabelSelector {
         for (Map.Entry<String, JsonNode> label :
                 labelSelectorField.path("matchLabels").properties()) {
             requirements.add(Requirement.checked(
-                    "", label.getKey(), Operator.EQUALS, List.of(label.getValue().asText())));
+                    "",
+                    label.getKey(),
+                    Operator.EQUALS,
+                    List.of(label.getValue().asText())));
         }
         for (JsonNode expression : labelSelectorField.path("matchExpressions")) {
             requirements.add(requirement(expression));
@@ -147,16 +150,14 @@ public final class LabelSelector {
         List<String> values = new ArrayList<>();
         expression.path("values").forEach(value -> values.add(value.asText()));
         String text = expression.path("operator").asText();
-        Operator operator =
-                switch (text) {
-                    case "In" -> Operator.IN;
-                    case "NotIn" -> Operator.NOT_IN;
-                    case "Exists" -> Operator.EXISTS;
-                    case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
-                    default ->
-                        throw StatusException.badRequest(
-                                Requirement.quoted(text) + " is not a valid label selector operator");
-                };
+        Operator operator = switch (text) {
+            case "In" -> Operator.IN;
+            case "NotIn" -> Operator.NOT_IN;
+            case "Exists" -> Operator.EXISTS;
+            case "DoesNotExist" -> Operator.DOES_NOT_EXIST;
+            default ->
+                throw StatusException.badRequest(Requirement.quoted(text) + " is not a valid label selector operator");
+        };
         boolean needsValues = operator == Operator.IN || operator == Operator.NOT_IN;
         if (needsValues && values.isEmpty()) {
             throw StatusException.badRequest(

@@ -54,8 +54,8 @@ public record Requirement(String key, Operator operator, List<String> values) {
             }
             String problem = LabelSyntax.valueProblem(value);
             if (problem != null) {
-                throw StatusException.badRequest(prefix + "values[" + i + "][" + key + "]: Invalid value: "
-                        + quoted(value) + ": " + problem);
+                throw StatusException.badRequest(
+                        prefix + "values[" + i + "][" + key + "]: Invalid value: " + quoted(value) + ": " + problem);
             }
         }
         return new Requirement(key, operator, values);
@@ -103,8 +103,9 @@ public record Requirement(String key, Operator operator, List<String> values) {
             case EQUALS, NOT_EQUALS -> key + operator.text + values.getFirst();
             case GREATER_THAN -> key + ">" + values.getFirst();
             case LESS_THAN -> key + "<" + values.getFirst();
-            case IN, NOT_IN -> key + " " + operator.text + " ("
-                    + String.join(",", values.stream().sorted().toList()) + ")";
+            case IN, NOT_IN ->
+                key + " " + operator.text + " ("
+                        + String.join(",", values.stream().sorted().toList()) + ")";
         };
     }
 }

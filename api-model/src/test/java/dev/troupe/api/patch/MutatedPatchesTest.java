@@ -12,8 +12,27 @@ import org.junit.jupiter.api.Test;
 
 class MutatedPatchesTest {
     private static final String[] SCRAPS = {
-        "{", "}", "[", "]", ",", ":", "\"", "null", "1e999999", "-", "\"$patch\":\"delete\",", "\"$retainKeys\":[],",
-        "\"$setElementOrder/containers\":", "\"op\":\"move\",", "\"path\":\"/spec\",", "\"from\":\"/\",", "~", "\\u0000", "{}", "[[]]", "\u00e9"
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "null",
+        "1e999999",
+        "-",
+        "\"$patch\":\"delete\",",
+        "\"$retainKeys\":[],",
+        "\"$setElementOrder/containers\":",
+        "\"op\":\"move\",",
+        "\"path\":\"/spec\",",
+        "\"from\":\"/\",",
+        "~",
+        "\\u0000",
+        "{}",
+        "[[]]",
+        "\u00e9"
     };
 
     @Test
@@ -45,12 +64,18 @@ class MutatedPatchesTest {
 
     private static String operations(Random random) {
         String[] names = {"add", "remove", "replace", "move", "copy", "test"};
-        String[] paths = {"/spec", "/spec/containers/0", "/spec/containers/-", "/metadata/labels/k1", "/metadata/finalizers/1"};
+        String[] paths = {
+            "/spec", "/spec/containers/0", "/spec/containers/-", "/metadata/labels/k1", "/metadata/finalizers/1"
+        };
         StringBuilder patch = new StringBuilder("[");
         for (int i = random.nextInt(4); i >= 0; i--) {
-            patch.append("{\"op\":\"").append(names[random.nextInt(names.length)]).append("\",\"path\":\"")
-                    .append(paths[random.nextInt(paths.length)]).append("\",\"from\":\"")
-                    .append(paths[random.nextInt(paths.length)]).append("\",\"value\":{\"name\":\"c1\"}}")
+            patch.append("{\"op\":\"")
+                    .append(names[random.nextInt(names.length)])
+                    .append("\",\"path\":\"")
+                    .append(paths[random.nextInt(paths.length)])
+                    .append("\",\"from\":\"")
+                    .append(paths[random.nextInt(paths.length)])
+                    .append("\",\"value\":{\"name\":\"c1\"}}")
                     .append(i == 0 ? "]" : ",");
         }
         return patch.toString();
@@ -63,7 +88,8 @@ class MutatedPatchesTest {
             switch (random.nextInt(3)) {
                 case 0 -> mutated.insert(at, SCRAPS[random.nextInt(SCRAPS.length)]);
                 case 1 -> mutated.delete(at, Math.min(mutated.length(), at + random.nextInt(9)));
-                default -> mutated.replace(at, Math.min(mutated.length(), at + 4), SCRAPS[random.nextInt(SCRAPS.length)]);
+                default ->
+                    mutated.replace(at, Math.min(mutated.length(), at + 4), SCRAPS[random.nextInt(SCRAPS.length)]);
             }
         }
         return mutated.toString();

@@ -69,7 +69,11 @@ public final class RandomPods {
             }
             if (random.nextBoolean()) {
                 for (int port = 80; port < 80 + random.nextInt(3); port++) {
-                    container.withArray("ports").addObject().put("containerPort", port).put("protocol", "TCP");
+                    container
+                            .withArray("ports")
+                            .addObject()
+                            .put("containerPort", port)
+                            .put("protocol", "TCP");
                 }
             }
             if (random.nextInt(3) == 0) {

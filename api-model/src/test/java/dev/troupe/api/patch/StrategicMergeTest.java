@@ -17,11 +17,7 @@ class StrategicMergeTest {
 
     /** Patches of a pod's spec: what was there, the patch, what comes out. */
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     sets a field | {"restartPolicy":"Always"} | {"restartPolicy":"Never"} | {"restartPolicy":"Never"}
                     null removes a field | {"restartPolicy":"Always"} | {"restartPolicy":null} | {}
                     null of an absent field is nothing | {} | {"restartPolicy":null} | {}
@@ -56,11 +52,7 @@ class StrategicMergeTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     joins lists of values | {"finalizers":["a","b"]} | {"finalizers":["c","a"]} | {"finalizers":["c","a","b"]}
                     deletes values | {"finalizers":["a","b"]} | {"$deleteFromPrimitiveList/finalizers":["a"]} | {"finalizers":["b"]}
                     deletes and adds values | {"finalizers":["a","b"]} | {"$deleteFromPrimitiveList/finalizers":["a"],"finalizers":["c"]} | {"finalizers":["c","b"]}
@@ -89,33 +81,23 @@ class StrategicMergeTest {
 
     @Test
     void kubectlSetImageChangesOneContainer() {
-        JsonNode deployment = Json.read(
-                """
+        JsonNode deployment = Json.read("""
                 {"spec":{"replicas":3,"template":{"spec":{"containers":[
                   {"name":"web","image":"nginx:1","ports":[{"containerPort":80,"protocol":"TCP"}]},
                   {"name":"side","image":"side:1"}]}}}}
                 """);
-        JsonNode patched = apply(
-                deployment,
-                """
+        JsonNode patched = apply(deployment, """
                 {"spec":{"template":{"spec":{"$setElementOrder/containers":[{"name":"web"},{"name":"side"}],
                   "containers":[{"image":"nginx:2","name":"web"}]}}}}
-                """,
-                TestSchema.DEPLOYMENT);
-        assertThat(patched.at("/spec/template/spec/containers"))
-                .isEqualTo(Json.read(
-                        """
+                """, TestSchema.DEPLOYMENT);
+        assertThat(patched.at("/spec/template/spec/containers")).isEqualTo(Json.read("""
                         [{"name":"web","image":"nginx:2","ports":[{"containerPort":80,"protocol":"TCP"}]},
                          {"name":"side","image":"side:1"}]
                         """));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"spec":{"containers":[{"image":"x","ports":[{"containerPort":80}]}]}} | 400 | map: map[image:x ports:[map[containerPort:80]]] does not contain declared merge key: name
                     {"spec":{"containers":[{"$patch":"delete"}]}} | 400 | map: map[$patch:delete] does not contain declared merge key: name
                     {"spec":{"$patch":"sing"}} | 400 | unknown patch type: sing in map: map[$patch:sing]
@@ -128,7 +110,8 @@ class StrategicMergeTest {
                     {"metadata":{"$deleteFromPrimitiveList/finalizers":"a"}} | 400 | invalid patch format of primitive list
                     """)
     void refusesInTheWordsOfKubernetes(String patch, int code, String message) {
-        JsonNode pod = Json.read("{\"metadata\":{\"finalizers\":[\"a\"]},\"spec\":{\"containers\":[{\"name\":\"web\"}]}}");
+        JsonNode pod =
+                Json.read("{\"metadata\":{\"finalizers\":[\"a\"]},\"spec\":{\"containers\":[{\"name\":\"web\"}]}}");
         assertThatThrownBy(() -> apply(pod, patch, TestSchema.POD))
                 .isInstanceOfSatisfying(StatusException.class, refusal -> {
                     assertThat(refusal.code()).isEqualTo(code);
@@ -154,7 +137,8 @@ class StrategicMergeTest {
             target.withArray("/spec/containers").addObject().put("name", "t" + i);
             patch.withArray("/spec/containers").addObject().put("name", "p" + i);
         }
-        assertThat(apply(target, patch.toString(), TestSchema.POD).at("/spec/containers")).hasSize(40_000);
+        assertThat(apply(target, patch.toString(), TestSchema.POD).at("/spec/containers"))
+                .hasSize(40_000);
     }
 
     @Test
@@ -170,7 +154,10 @@ class StrategicMergeTest {
                     .as("seed %d: %s with %s", seed, target, patch)
                     .isEqualTo(once);
             assertThat(target).isEqualTo(before);
-            assertThat(once.toString()).as("seed %d: no directive arrives", seed).doesNotContain("$").doesNotContain("null");
+            assertThat(once.toString())
+                    .as("seed %d: no directive arrives", seed)
+                    .doesNotContain("$")
+                    .doesNotContain("null");
         }
     }
 

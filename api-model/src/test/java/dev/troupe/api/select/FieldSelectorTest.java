@@ -19,8 +19,7 @@ class FieldSelectorTest {
     private static final KindDefinition EVENT =
             kind("Event", "involvedObject.name", "involvedObject.kind", "reason", "source", "reportingComponent");
     private static final KindDefinition LEASE = kind("Lease");
-    private static final JsonNode OBJECT = Json.read(
-            """
+    private static final JsonNode OBJECT = Json.read("""
             {"metadata": {"name": "web", "namespace": "default"}, "spec": {"nodeName": "a,b=c\\\\d"},
              "status": {"phase": "Running"}}
             """);
@@ -28,9 +27,18 @@ class FieldSelectorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", ",", "metadata.name=web", "metadata.name==web", "metadata.namespace=default", "metadata.name!=db",
-                "status.phase=Running,metadata.name=web", "status.phase!=Failed,status.phase!=Succeeded",
-                "status.podIP=", "spec.hostNetwork=false", "spec.nodeName=a\\,b\\=c\\\\d", "spec.host!=x"
+                "",
+                ",",
+                "metadata.name=web",
+                "metadata.name==web",
+                "metadata.namespace=default",
+                "metadata.name!=db",
+                "status.phase=Running,metadata.name=web",
+                "status.phase!=Failed,status.phase!=Succeeded",
+                "status.podIP=",
+                "spec.hostNetwork=false",
+                "spec.nodeName=a\\,b\\=c\\\\d",
+                "spec.host!=x"
             })
     void selects(String text) {
         assertThat(FieldSelector.parse(text, POD).matches(OBJECT)).isTrue();
@@ -39,8 +47,12 @@ class FieldSelectorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "metadata.name=db", "metadata.name!=web", "spec.hostNetwork=true", "spec.hostNetwork=",
-                "status.phase=Running,metadata.name=db", "status.podIP!="
+                "metadata.name=db",
+                "metadata.name!=web",
+                "spec.hostNetwork=true",
+                "spec.hostNetwork=",
+                "status.phase=Running,metadata.name=db",
+                "status.podIP!="
             })
     void rejects(String text) {
         assertThat(FieldSelector.parse(text, POD).matches(OBJECT)).isFalse();
@@ -66,22 +78,26 @@ class FieldSelectorTest {
 
     @Test
     void kindsWithoutFieldsOfTheirOwnKnowNameAndNamespaceOnly() {
-        assertThat(FieldSelector.parse("metadata.name=web", LEASE).matches(OBJECT)).isTrue();
+        assertThat(FieldSelector.parse("metadata.name=web", LEASE).matches(OBJECT))
+                .isTrue();
         assertThatThrownBy(() -> FieldSelector.parse("spec.x=1", LEASE))
                 .hasMessage("\"spec.x\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
     }
 
     @Test
     void eventsAreSelectedByTheNewerFieldNamesToo() {
-        JsonNode event = Json.read(
-                """
+        JsonNode event = Json.read("""
                 {"involvedObject": {"kind": "Pod", "name": "web"}, "reason": "Started",
                  "source": {"component": "kubelet", "host": "n1"}, "reportingComponent": "k"}
                 """);
-        assertThat(FieldSelector.parse("regarding.kind=Pod,involvedObject.name=web", EVENT).matches(event)).isTrue();
-        assertThat(FieldSelector.parse("reportingController=k", EVENT).matches(event)).isTrue();
+        assertThat(FieldSelector.parse("regarding.kind=Pod,involvedObject.name=web", EVENT)
+                        .matches(event))
+                .isTrue();
+        assertThat(FieldSelector.parse("reportingController=k", EVENT).matches(event))
+                .isTrue();
         assertThat(FieldSelector.parse("source=kubelet", EVENT).matches(event)).isTrue();
-        assertThat(FieldSelector.parse("source=k", EVENT).matches(Json.read("{\"reportingComponent\": \"k\"}"))).isTrue();
+        assertThat(FieldSelector.parse("source=k", EVENT).matches(Json.read("{\"reportingComponent\": \"k\"}")))
+                .isTrue();
     }
 
     @Test
@@ -96,6 +112,18 @@ class FieldSelectorTest {
 
     private static KindDefinition kind(String kind, String... selectable) {
         return new KindDefinition(
-                "", "v1", kind, "x", "x", List.of(), List.of(), true, "x", List.of(), List.of(selectable), List.of(), List.of());
+                "",
+                "v1",
+                kind,
+                "x",
+                "x",
+                List.of(),
+                List.of(),
+                true,
+                "x",
+                List.of(),
+                List.of(selectable),
+                List.of(),
+                List.of());
     }
 }
