@@ -1,71 +1,119 @@
 package dev.troupe.apiserver;
 
+import dev.troupe.api.KindDefinition;
 import dev.troupe.api.codec.ObjectDecoder;
+import dev.troupe.api.openapi.OpenApiDocuments;
+import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.discovery.PathTable;
-import dev.troupe.apiserver.discovery.Version;
 import dev.troupe.apiserver.health.Health;
 import dev.troupe.apiserver.render.Renderers;
 import dev.troupe.apiserver.resource.Resources;
+import dev.troupe.apiserver.review.Review;
+import dev.troupe.apiserver.review.ReviewVerb;
+import dev.troupe.apiserver.review.Reviews;
 import dev.troupe.apiserver.security.Authenticator;
 import dev.troupe.apiserver.security.Authorizer;
 import dev.troupe.apiserver.security.ClientCertificates;
+import dev.troupe.apiserver.stream.LogVerb;
+import dev.troupe.apiserver.stream.StreamVerb;
 import dev.troupe.apiserver.table.TablePrinters;
+import dev.troupe.apiserver.verb.BindingVerb;
 import dev.troupe.apiserver.verb.CreateVerb;
 import dev.troupe.apiserver.verb.DeleteCollectionVerb;
 import dev.troupe.apiserver.verb.DeleteVerb;
 import dev.troupe.apiserver.verb.GetVerb;
 import dev.troupe.apiserver.verb.ListVerb;
 import dev.troupe.apiserver.verb.PatchVerb;
+import dev.troupe.apiserver.verb.ScaleVerb;
 import dev.troupe.apiserver.verb.Services;
 import dev.troupe.apiserver.verb.UpdateVerb;
 import dev.troupe.apiserver.verb.VerbTable;
+import dev.troupe.apiserver.watch.WatchSettings;
+import dev.troupe.apiserver.watch.WatchVerb;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Puts the parts together, once for all event loops. */
 final class Wiring {
+    private static final int CONNECT_MILLIS = 10_000;
+
     private final ApiServerSettings settings;
     private final ApiServerPorts ports;
     private final Authorizer authorizer;
     private final Resources resources;
-    private final VerbTable verbs;
+    private final Services services;
+    private final VerbTable verbs = new VerbTable();
     private final PathTable paths;
 
     Wiring(ApiServerSettings settings, ApiServerPorts ports, Executor workers, Vertx vertx) {
         this.settings = settings;
         this.ports = ports;
         this.authorizer = new Authorizer(settings.fullAccessGroups());
-        this.resources = new Resources(ports.kinds(), List.of());
-        Services services = new Services(
-                ports.objects(),
+        this.services = new Services(
+                AdmittedObjects.before(ports.objects(), ports.feed(), ports.kinds()),
                 ports.feed(),
                 new ObjectDecoder(),
                 new Renderers(new TablePrinters(), ports.clock()),
                 ports.clock(),
                 workers);
-        this.verbs = verbs(services);
-        this.paths = new PathTable(new Health(ports.checks()), new Version());
+        List<Review> reviews = Reviews.all(authorizer, ports.tokens());
+        List<KindDefinition> createOnly = new ArrayList<>();
+        reviews.forEach(review -> createOnly.add(review.kind()));
+        createOnly.add(BindingVerb.bindings());
+        this.resources = new Resources(ports.kinds(), createOnly);
+        String address = settings.host() + ':' + settings.port();
+        this.paths = new PathTable(new Health(ports.checks()), resources, OpenApiDocuments.builtIn(), address);
+        addObjects();
+        addSubresources();
+        addStreams(vertx);
+        for (Review review : reviews) {
+            verbs.putCreator(review.kind().resource(), new ReviewVerb(review, services.decoder()));
+        }
     }
 
-    private static VerbTable verbs(Services services) {
+    private void addObjects() {
         ListVerb lists = new ListVerb(services);
-        GetVerb get = new GetVerb(services);
-        UpdateVerb update = new UpdateVerb(services);
-        PatchVerb patch = new PatchVerb(services);
-        VerbTable table = new VerbTable()
-                .put("", "get", get)
+        WatchSettings watches =
+                new WatchSettings(settings.bookmarkSeconds(), settings.minWatchSeconds(), settings.watchQueueEvents());
+        verbs.put("", "get", new GetVerb(services))
                 .put("", "list", lists)
+                .put("", "watch", new WatchVerb(services, watches))
                 .put("", "create", new CreateVerb(services))
-                .put("", "update", update)
-                .put("", "patch", patch)
+                .put("", "update", new UpdateVerb(services))
+                .put("", "patch", new PatchVerb(services))
                 .put("", "delete", new DeleteVerb(services))
-                .put("", "deletecollection", new DeleteCollectionVerb(services, lists))
-                .put("finalize", "update", update);
+                .put("", "deletecollection", new DeleteCollectionVerb(services, lists));
+    }
+
+    private void addSubresources() {
         for (String part : List.of("status", "ephemeralcontainers")) {
-            table.put(part, "get", get).put(part, "update", update).put(part, "patch", patch);
+            verbs.put(part, "get", new GetVerb(services))
+                    .put(part, "update", new UpdateVerb(services))
+                    .put(part, "patch", new PatchVerb(services));
         }
-        return table;
+        for (String verb : List.of("get", "update", "patch")) {
+            verbs.put("scale", verb, new ScaleVerb(services));
+        }
+        verbs.put("finalize", "update", new UpdateVerb(services));
+        verbs.put("binding", "create", BindingVerb.binding(services));
+        verbs.put("eviction", "create", BindingVerb.eviction(services));
+        verbs.putCreator("bindings", BindingVerb.binding(services));
+    }
+
+    private void addStreams(Vertx vertx) {
+        NetClient client =
+                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MILLIS));
+        StreamVerb exec = StreamVerb.exec(ports.nodes(), client);
+        StreamVerb attach = StreamVerb.attach(ports.nodes(), client);
+        StreamVerb portForward = StreamVerb.portForward(ports.nodes(), client);
+        for (String verb : List.of("get", "create")) {
+            verbs.put("exec", verb, exec).put("attach", verb, attach).put("portforward", verb, portForward);
+        }
+        verbs.put("log", "get", new LogVerb(ports.nodes(), ports.clock()));
     }
 
     /** The handler for one event loop. */

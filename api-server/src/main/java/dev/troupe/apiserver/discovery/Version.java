@@ -4,9 +4,9 @@ import dev.troupe.api.Json;
 import dev.troupe.apiserver.http.Answer;
 
 /** {@code /version}: the Kubernetes version whose API this is. */
-public final class Version {
+final class Version {
     /** The Kubernetes release that Troupe follows, and that it is Troupe. */
-    public static final String GIT_VERSION = "v1.34.0+troupe";
+    static final String GIT_VERSION = "v1.34.0+troupe";
 
     private static final Answer ANSWER = Answer.json(
             200,
@@ -21,7 +21,7 @@ public final class Version {
                     .put("compiler", "javac")
                     .put("platform", "linux/amd64"));
 
-    public Answer answer() {
+    Answer answer() {
         return ANSWER;
     }
 }

@@ -52,7 +52,9 @@ enum Presentation {
 
     /** The answer laid out so; answers that are not JSON stay as they are. */
     Answer apply(Answer answer) {
-        if (this == COMPACT || !answer.contentType().startsWith(Answer.JSON)) {
+        if (this == COMPACT
+                || answer.body().length == 0
+                || !answer.contentType().startsWith(Answer.JSON)) {
             return answer;
         }
         try {

@@ -2,9 +2,9 @@ package dev.troupe.apiserver.resource;
 
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
-import dev.troupe.apiserver.review.Review;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,19 +14,22 @@ import org.jspecify.annotations.Nullable;
 public final class Resources {
     private record Place(String group, String version, String plural) {}
 
+    private static final List<String> STORED = ServedResource.STORED_VERBS;
+
     private final Map<Place, ServedResource> byPlace = new LinkedHashMap<>();
 
-    public Resources(Kinds kinds, Collection<Review> reviews) {
+    /** @param createOnly kinds that are not stored: what is created is answered, or done to another object */
+    public Resources(Kinds kinds, Collection<KindDefinition> createOnly) {
         for (KindDefinition kind : kinds.all()) {
-            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, null));
+            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, STORED));
             for (KindDefinition.Alias alias : kind.alsoServedAs()) {
                 Conversion conversion = conversion(kind, alias);
-                add(new ServedResource(kind, alias.group(), alias.version(), alias.schema(), conversion, null));
+                add(new ServedResource(kind, alias.group(), alias.version(), alias.schema(), conversion, STORED));
             }
         }
-        for (Review review : reviews) {
-            KindDefinition kind = review.kind();
-            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, review));
+        for (KindDefinition kind : createOnly) {
+            List<String> verbs = ServedResource.CREATE_ONLY;
+            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, verbs));
         }
     }
 

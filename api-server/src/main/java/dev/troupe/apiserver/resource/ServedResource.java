@@ -2,9 +2,7 @@ package dev.troupe.apiserver.resource;
 
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
-import dev.troupe.apiserver.review.Review;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A resource in one group version.
@@ -14,26 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param version the version in which it is served here
  * @param schema the type of its bodies in this version
  * @param conversion from and to the stored version
- * @param review what answers it, for kinds that are questions and not stored; else null
+ * @param verbs the verbs that discovery names; kinds that are not stored can only be created
  */
 public record ServedResource(
-        KindDefinition kind,
-        String group,
-        String version,
-        String schema,
-        Conversion conversion,
-        @Nullable Review review) {
-    private static final List<String> STORED_VERBS =
+        KindDefinition kind, String group, String version, String schema, Conversion conversion, List<String> verbs) {
+    static final List<String> STORED_VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    static final List<String> CREATE_ONLY = List.of("create");
 
     /** {@code v1}, {@code apps/v1}. */
     public String apiVersion() {
         return group.isEmpty() ? version : group + '/' + version;
-    }
-
-    /** The verbs that discovery names. */
-    public List<String> verbs() {
-        return review == null ? STORED_VERBS : List.of("create");
     }
 
     public ResourceKey key(String namespace, String name) {

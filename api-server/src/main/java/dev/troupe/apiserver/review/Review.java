@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.protocol.object.Caller;
 import java.util.List;
+import java.util.Locale;
 
 /** A kind that is a question: creating it gives the answer, and nothing is stored. */
 public interface Review {
@@ -25,7 +26,7 @@ public interface Review {
                 "v1",
                 kind,
                 plural,
-                kind.toLowerCase(java.util.Locale.ROOT),
+                kind.toLowerCase(Locale.ROOT),
                 List.of(),
                 List.of(),
                 namespaced,

@@ -9,8 +9,20 @@ import dev.troupe.apiserver.request.RequestInfo;
 import org.jspecify.annotations.Nullable;
 
 /** Decodes bodies and holds them against the path. */
-final class Bodies {
+public final class Bodies {
     private Bodies() {}
+
+    /** The body as an object of the resource's own kind; see the other method. */
+    public static ObjectDecoder.Decoded decode(ObjectDecoder decoder, ApiRequest request, FieldValidation validation) {
+        return decode(
+                decoder,
+                request.body(),
+                request.headers().contentType(),
+                request.resource().schema(),
+                request.resource().apiVersion(),
+                request.resource().kind().kind(),
+                validation);
+    }
 
     /**
      * The object in the body, with the kind and apiVersion that the path implies.

@@ -44,14 +44,7 @@ public final class CreateVerb implements AnsweringVerb {
                 request.caller(),
                 request.headers().userAgent(),
                 services.clock().instant());
-        ObjectDecoder.Decoded decoded = Bodies.decode(
-                services.decoder(),
-                request.body(),
-                request.headers().contentType(),
-                resource.schema(),
-                resource.apiVersion(),
-                resource.kind().kind(),
-                options.fieldValidation());
+        ObjectDecoder.Decoded decoded = Bodies.decode(services.decoder(), request, options.fieldValidation());
         Bodies.placeInNamespace(
                 decoded.object(), request.info(), resource.kind().namespaced());
         ObjectNode object = resource.conversion().toStored(decoded.object());

@@ -33,14 +33,7 @@ public final class UpdateVerb implements AnsweringVerb {
                 request.caller(),
                 request.headers().userAgent(),
                 services.clock().instant());
-        ObjectDecoder.Decoded decoded = Bodies.decode(
-                services.decoder(),
-                request.body(),
-                request.headers().contentType(),
-                resource.schema(),
-                resource.apiVersion(),
-                resource.kind().kind(),
-                options.fieldValidation());
+        ObjectDecoder.Decoded decoded = Bodies.decode(services.decoder(), request, options.fieldValidation());
         Bodies.checkName(decoded.object(), request.info());
         Bodies.placeInNamespace(
                 decoded.object(), request.info(), resource.kind().namespaced());

@@ -4,6 +4,7 @@ import dev.troupe.api.KindDefinition;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.ServedResource;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Which verb serves which request. */
@@ -12,11 +13,18 @@ public final class VerbTable {
 
     private record Place(String subresource, String verb) {}
 
-    private final Map<Place, Verb> verbs = new java.util.HashMap<>();
+    private final Map<Place, Verb> verbs = new HashMap<>();
+    private final Map<String, Verb> creators = new HashMap<>();
 
     /** @param subresource empty for the objects themselves */
     public VerbTable put(String subresource, String verb, Verb serving) {
         verbs.put(new Place(subresource, verb), serving);
+        return this;
+    }
+
+    /** What serves {@code create} of a resource that is not stored. */
+    public VerbTable putCreator(String resource, Verb serving) {
+        creators.put(resource, serving);
         return this;
     }
 
@@ -31,7 +39,8 @@ public final class VerbTable {
         } else {
             checkSubresource(info, kind);
         }
-        Verb verb = verbs.get(new Place(info.subresource(), info.verb()));
+        Verb creator = creators.get(kind.resource());
+        Verb verb = creator != null ? creator : verbs.get(new Place(info.subresource(), info.verb()));
         if (verb == null) {
             throw StatusException.methodNotAllowed(NOT_ALLOWED);
         }
@@ -44,7 +53,7 @@ public final class VerbTable {
         if (everywhere && !info.name().isEmpty()) {
             throw StatusException.noSuchPath();
         }
-        boolean misplaced = everywhere && !reads && resource.kind().namespaced();
+        boolean misplaced = everywhere && !reads;
         boolean namedCreate = info.verb().equals("create") && !info.name().isEmpty();
         if (misplaced || namedCreate || !resource.verbs().contains(info.verb())) {
             throw StatusException.methodNotAllowed(NOT_ALLOWED);

@@ -1,0 +1,66 @@
+package dev.troupe.apiserver.discovery;
+
+import dev.troupe.api.StatusException;
+import dev.troupe.api.openapi.OpenApiDocuments;
+import dev.troupe.apiserver.http.AcceptHeader;
+import dev.troupe.apiserver.http.Answer;
+import dev.troupe.apiserver.http.Exchange;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /openapi/v2} and {@code /openapi/v3}, as JSON. */
+final class OpenApi {
+    private static final String V3 = "/openapi/v3";
+    private static final String V2 = "/openapi/v2";
+    /** Documents that are asked for by their hash never change. */
+    private static final Map<String, String> IMMUTABLE = Map.of("Cache-Control", "public, immutable");
+
+    private final OpenApiDocuments documents;
+    private final Map<String, Tagged> tagged = new ConcurrentHashMap<>();
+
+    OpenApi(OpenApiDocuments documents) {
+        this.documents = documents;
+    }
+
+    /** The answer for a path, null if it is none of OpenAPI's. */
+    @Nullable
+    Answer answer(String path, Exchange exchange) {
+        if (!path.startsWith("/openapi/")) {
+            return null;
+        }
+        if (path.equals(V2) && !acceptsJson(exchange)) {
+            throw StatusException.notAcceptable("only the following media types are accepted: application/json");
+        }
+        boolean hashed = exchange.query().has("hash") && path.length() > V3.length();
+        Tagged document = tagged.get(path + hashed);
+        if (document == null) {
+            byte[] body = document(path);
+            if (body == null) {
+                return null;
+            }
+            document = new Tagged(Answer.JSON, body, hashed ? IMMUTABLE : Map.of());
+            tagged.put(path + hashed, document);
+        }
+        return document.answer(exchange);
+    }
+
+    private byte @Nullable [] document(String path) {
+        if (path.equals(V2)) {
+            return documents.v2();
+        }
+        if (path.equals(V3)) {
+            return documents.v3Index();
+        }
+        return path.startsWith(V3 + '/') ? documents.v3(path.substring(V3.length() + 1)) : null;
+    }
+
+    private static boolean acceptsJson(Exchange exchange) {
+        for (AcceptHeader.Clause clause : AcceptHeader.parse(exchange.request().getHeader("Accept"))) {
+            if (clause.covers(Answer.JSON)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
