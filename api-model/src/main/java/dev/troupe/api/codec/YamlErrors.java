@@ -12,18 +12,23 @@ final class YamlErrors {
 
     private YamlErrors() {}
 
-    static DecodingException explain(MarkedYAMLException e) {
+    /** @param text what was being read */
+    static DecodingException explain(MarkedYAMLException e, String text) {
         Mark problem = e.getProblemMark();
-        Mark context = e.getContextMark();
-        int line = 0;
-        if (problem != null && problem.getLine() != 0) {
+        int line = problem == null ? 0 : problem.getLine() + atEnd(problem, text);
+        if (line != 0) {
             // Go's scanner has not counted the line that it is in.
-            line = problem.getLine() + (e instanceof ScannerException ? 1 : 0);
-        } else if (context != null) {
-            line = context.getLine();
+            line += e instanceof ScannerException ? 1 : 0;
+        } else if (e.getContextMark() != null) {
+            line = e.getContextMark().getLine();
         }
         String where = line == 0 ? "" : "line " + line + ": ";
         return new DecodingException("yaml: " + where + words(e.getProblem(), e.getContext()));
+    }
+
+    /** libyaml takes the end of a text as the end of a line. */
+    private static int atEnd(Mark mark, String text) {
+        return mark.getColumn() > 0 && mark.getIndex() >= text.codePointCount(0, text.length()) ? 1 : 0;
     }
 
     private static String words(@Nullable String problem, @Nullable String context) {

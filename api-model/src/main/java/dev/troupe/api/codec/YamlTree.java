@@ -51,11 +51,12 @@ final class YamlTree {
     record Document(JsonNode root, List<String> duplicates) {}
 
     static Document read(byte[] body) throws DecodingException {
+        String text = new String(body, StandardCharsets.UTF_8);
         try {
-            YamlTree tree = new YamlTree(new String(body, StandardCharsets.UTF_8));
+            YamlTree tree = new YamlTree(text);
             return new Document(tree.document(), List.copyOf(tree.duplicates));
         } catch (MarkedYAMLException e) {
-            throw YamlErrors.explain(e);
+            throw YamlErrors.explain(e, text);
         } catch (YAMLException e) {
             throw new DecodingException("yaml: control characters are not allowed");
         }
