@@ -63,8 +63,8 @@ final class PodDefaults {
     private static void hostPorts(ObjectNode container) {
         for (ObjectNode port : Trees.objects(container, "ports")) {
             JsonNode containerPort = port.get("containerPort");
-            if (containerPort != null && containerPort.isNumber()) {
-                Trees.nonZero(port, "hostPort", containerPort.longValue());
+            if (containerPort != null && containerPort.isInt()) {
+                Trees.nonZero(port, "hostPort", containerPort.intValue());
             }
         }
     }

@@ -24,15 +24,15 @@ final class Trees {
         }
     }
 
-    /** Sets a number where none is; an explicit zero stays. */
-    static void number(ObjectNode parent, String field, long value) {
+    /** Sets a number where none is; an explicit zero stays. An int, because parsing makes ints of small numbers too. */
+    static void number(ObjectNode parent, String field, int value) {
         if (isAbsent(parent, field)) {
             parent.put(field, value);
         }
     }
 
     /** Sets a number where none or zero is. */
-    static void nonZero(ObjectNode parent, String field, long value) {
+    static void nonZero(ObjectNode parent, String field, int value) {
         JsonNode existing = parent.get(field);
         if (existing == null || existing.isNull() || (existing.isNumber() && existing.longValue() == 0)) {
             parent.put(field, value);
