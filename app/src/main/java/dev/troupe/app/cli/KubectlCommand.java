@@ -26,7 +26,7 @@ public final class KubectlCommand implements Callable<Integer> {
             throw new IllegalStateException("no cluster in " + where.directory().root() + "; run troupe up first");
         }
         List<String> command = new ArrayList<>();
-        command.add(Kubectl.find());
+        command.add(Kubectl.find().toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
