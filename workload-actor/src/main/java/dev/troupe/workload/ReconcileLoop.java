@@ -36,10 +36,10 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
     private final List<Watch> watches = new ArrayList<>();
     private final Deque<Change> unseen = new ArrayDeque<>();
     private @Nullable StoredObject self;
+    private @Nullable StoredObject actedOn;
     private boolean caughtUp;
     private boolean dirty;
     private boolean acting;
-    private long actedOn;
     private long awaited;
     private Duration pause = FIRST_PAUSE;
 
@@ -126,7 +126,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
         boolean first = self == null;
         if (self == null || object.revision() > self.revision()) {
             self = object;
-            // What comes during a round may be the round's own writing; acted() tells.
+            // What comes during a round may be the round's own writing: acted() decides.
             dirty |= !acting;
         }
         if (first) {
@@ -163,13 +163,10 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
     private void acted(Round round) {
         acting = false;
         awaited = Math.max(awaited, round.revision());
-        long known =
-                round.self() == null ? actedOn : Math.max(actedOn, round.self().revision());
-        if (self != null && self.revision() > known) {
-            dirty = true;
-        } else if (round.self() != null) {
+        if (round.self() != null && (self == null || round.self().revision() > self.revision())) {
             self = round.self();
         }
+        dirty |= changedBySomebodyElse(round.failed());
         if (round.failed()) {
             timers.startSingleTimer(new Message.LookAgain(), nextPause());
         } else {
@@ -182,6 +179,22 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
             var me = getContext().getSelf();
             context.feed().await(awaited).whenComplete((done, failure) -> me.tell(new Message.HeadReached()));
         }
+    }
+
+    /**
+     * Whether a change of the own object calls for another round. It may be no more than the status that the round has
+     * written itself, but that answer may hold somebody else's change as well; looking again costs little. Only after
+     * a failure, where looking again at once would be hammering, the generation must have changed.
+     */
+    private boolean changedBySomebodyElse(boolean failed) {
+        if (self == null || actedOn == null || self.revision() == actedOn.revision()) {
+            return false;
+        }
+        return !failed || generation(self) != generation(actedOn);
+    }
+
+    private static long generation(StoredObject object) {
+        return object.tree().path("metadata").path("generation").asLong();
     }
 
     private boolean settled() {
@@ -205,7 +218,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
         }
         dirty = false;
         acting = true;
-        actedOn = self.revision();
+        actedOn = self;
         timers.cancel(new Message.LookAgain());
         var me = getContext().getSelf();
         work.act(self)
