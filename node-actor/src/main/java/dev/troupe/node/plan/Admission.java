@@ -36,7 +36,8 @@ public final class Admission {
         }
         List<HostPort> taken = new ArrayList<>();
         others.forEach(other -> taken.addAll(hostPorts(other)));
-        boolean conflict = hostPorts(pod).stream().anyMatch(port -> taken.stream().anyMatch(port::conflicts));
+        boolean conflict =
+                hostPorts(pod).stream().anyMatch(port -> taken.stream().anyMatch(port::conflicts));
         return conflict ? new Memory.Rejection("NodePorts", "Predicate NodePorts failed") : null;
     }
 
@@ -46,8 +47,7 @@ public final class Admission {
         if (others.size() + 1 > pods) {
             return insufficient("pods", 1, others.size(), pods);
         }
-        for (String resource :
-                List.of(Quantities.CPU, Quantities.MEMORY, Quantities.EPHEMERAL_STORAGE)) {
+        for (String resource : List.of(Quantities.CPU, Quantities.MEMORY, Quantities.EPHEMERAL_STORAGE)) {
             long request = Quantities.podRequest(pod, resource);
             long used = others.stream()
                     .mapToLong(other -> Quantities.podRequest(other, resource))
@@ -81,7 +81,8 @@ public final class Admission {
             for (ContainerPort port : container.getPorts()) {
                 if (port.getHostPort() != null && port.getHostPort() > 0) {
                     String ip = port.getHostIP() == null || port.getHostIP().isEmpty() ? "0.0.0.0" : port.getHostIP();
-                    ports.add(new HostPort(ip, port.getHostPort(), port.getProtocol() == null ? "TCP" : port.getProtocol()));
+                    ports.add(new HostPort(
+                            ip, port.getHostPort(), port.getProtocol() == null ? "TCP" : port.getProtocol()));
                 }
             }
         }

@@ -47,7 +47,11 @@ public final class ContainerPlan {
             @Nullable ImageFacts image,
             String target) {
         Map<String, String> environment = new Environment(
-                        pod, container, objects, new PodFields.Addresses(addresses, node.addresses()), node.allocatable())
+                        pod,
+                        container,
+                        objects,
+                        new PodFields.Addresses(addresses, node.addresses()),
+                        node.allocatable())
                 .resolve();
         return new ContainerConfig(
                 container.getName(),
@@ -128,8 +132,8 @@ public final class ContainerPlan {
         if (mount.getSubPathExpr() != null && !mount.getSubPathExpr().isEmpty()) {
             path = Expansion.expand(mount.getSubPathExpr(), environment);
             if (path.contains("$(")) {
-                throw new ConfigFailure("missing value for \"" + path.substring(path.indexOf("$(") + 2, path.indexOf(')'))
-                        + "\"");
+                throw new ConfigFailure(
+                        "missing value for \"" + path.substring(path.indexOf("$(") + 2, path.indexOf(')')) + "\"");
             }
         }
         if (path.startsWith("/") || List.of(path.split("/")).contains("..")) {

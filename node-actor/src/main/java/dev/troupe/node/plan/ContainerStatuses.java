@@ -134,7 +134,8 @@ final class ContainerStatuses {
                 state.putObject("running").put("startedAt", time(startedAt(instance)));
                 yield state;
             }
-            case EXITED -> isRestarting(container, instance, before) ? waiting(container, before) : terminated(instance);
+            case EXITED ->
+                isRestarting(container, instance, before) ? waiting(container, before) : terminated(instance);
         };
     }
 
@@ -201,8 +202,7 @@ final class ContainerStatuses {
         if (failed.backOffFrom() != null && !now.isBefore(failed.backOffFrom())) {
             waiting.put(
                     "message",
-                    "Back-off pulling image \"" + failed.image() + "\": " + failed.reason() + ": "
-                            + failed.message());
+                    "Back-off pulling image \"" + failed.image() + "\": " + failed.reason() + ": " + failed.message());
             waiting.put("reason", "ImagePullBackOff");
         } else {
             waiting.put("message", failed.message()).put("reason", failed.reason());

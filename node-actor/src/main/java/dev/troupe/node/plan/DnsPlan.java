@@ -19,7 +19,9 @@ public final class DnsPlan {
     private DnsPlan() {}
 
     static DnsConfig of(Pod pod, NodeContext node) {
-        String policy = pod.getSpec().getDnsPolicy() == null ? "ClusterFirst" : pod.getSpec().getDnsPolicy();
+        String policy = pod.getSpec().getDnsPolicy() == null
+                ? "ClusterFirst"
+                : pod.getSpec().getDnsPolicy();
         boolean hostNetwork = Pods.isTrue(pod.getSpec().getHostNetwork());
         boolean cluster = policy.equals("ClusterFirstWithHostNet") || (policy.equals("ClusterFirst") && !hostNetwork);
         DnsConfig base;
@@ -36,8 +38,8 @@ public final class DnsPlan {
 
     private static DnsConfig clusterFirst(Pod pod, NodeContext node) {
         String domain = node.clusterDomain();
-        List<String> searches = new ArrayList<>(
-                List.of(pod.getMetadata().getNamespace() + ".svc." + domain, "svc." + domain, domain));
+        List<String> searches =
+                new ArrayList<>(List.of(pod.getMetadata().getNamespace() + ".svc." + domain, "svc." + domain, domain));
         searches.addAll(node.hostDns().searches());
         return new DnsConfig(node.clusterDns(), searches, List.of("ndots:5"));
     }
@@ -54,9 +56,7 @@ public final class DnsPlan {
             options.put(option.getName(), option.getName() + value);
         }
         return new DnsConfig(
-                servers.stream().limit(MAX_SERVERS).toList(),
-                List.copyOf(searches),
-                List.copyOf(options.values()));
+                servers.stream().limit(MAX_SERVERS).toList(), List.copyOf(searches), List.copyOf(options.values()));
     }
 
     private static String optionName(String option) {

@@ -71,8 +71,8 @@ final class Environment {
             return map == null || map.getData() == null ? Map.of() : new TreeMap<>(map.getData());
         }
         if (source.getSecretRef() != null) {
-            Secret secret =
-                    secret(source.getSecretRef().getName(), source.getSecretRef().getOptional());
+            Secret secret = secret(
+                    source.getSecretRef().getName(), source.getSecretRef().getOptional());
             Map<String, String> decoded = new TreeMap<>();
             if (secret != null && secret.getData() != null) {
                 secret.getData().forEach((key, value) -> decoded.put(key, decode(value)));
@@ -101,9 +101,11 @@ final class Environment {
 
     private @Nullable String configMapKey(ConfigMapKeySelector selector) {
         ConfigMap map = configMap(selector.getName(), selector.getOptional());
-        String value = map == null || map.getData() == null ? null : map.getData().get(selector.getKey());
+        String value =
+                map == null || map.getData() == null ? null : map.getData().get(selector.getKey());
         if (value == null && map != null && !Pods.isTrue(selector.getOptional())) {
-            throw new ConfigFailure("couldn't find key " + selector.getKey() + " in ConfigMap " + place(selector.getName()));
+            throw new ConfigFailure(
+                    "couldn't find key " + selector.getKey() + " in ConfigMap " + place(selector.getName()));
         }
         return value;
     }
@@ -114,7 +116,8 @@ final class Environment {
                 ? null
                 : secret.getData().get(selector.getKey());
         if (value == null && secret != null && !Pods.isTrue(selector.getOptional())) {
-            throw new ConfigFailure("couldn't find key " + selector.getKey() + " in Secret " + place(selector.getName()));
+            throw new ConfigFailure(
+                    "couldn't find key " + selector.getKey() + " in Secret " + place(selector.getName()));
         }
         return value == null ? null : decode(value);
     }

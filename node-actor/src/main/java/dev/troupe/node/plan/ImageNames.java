@@ -20,10 +20,14 @@ public final class ImageNames {
         if (REFERENCE.matcher(image).matches()) {
             return null;
         }
-        String why = UPPER.matcher(path(image)).find() && REFERENCE.matcher(image.toLowerCase(java.util.Locale.ROOT)).matches()
+        String why = UPPER.matcher(path(image)).find()
+                        && REFERENCE
+                                .matcher(image.toLowerCase(java.util.Locale.ROOT))
+                                .matches()
                 ? "invalid reference format: repository name (" + repository(image) + ") must be lowercase"
                 : "invalid reference format";
-        return "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image + "\": " + why;
+        return "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image + "\": "
+                + why;
     }
 
     /** The name with {@code :latest} if it has neither tag nor digest. */
@@ -35,7 +39,7 @@ public final class ImageNames {
     }
 
     /** The container's pull policy; the default depends on the tag. */
-    static String pullPolicy(Container container) {
+    public static String policy(Container container) {
         String policy = container.getImagePullPolicy();
         if (policy != null && !policy.isEmpty()) {
             return policy;

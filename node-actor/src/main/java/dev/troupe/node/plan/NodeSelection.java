@@ -28,7 +28,8 @@ final class NodeSelection {
     }
 
     private static boolean matches(NodeSelectorTerm term, String nodeName, Map<String, String> labels) {
-        boolean empty = term.getMatchExpressions().isEmpty() && term.getMatchFields().isEmpty();
+        boolean empty =
+                term.getMatchExpressions().isEmpty() && term.getMatchFields().isEmpty();
         return !empty
                 && term.getMatchExpressions().stream().allMatch(r -> matches(r, labels.get(r.getKey())))
                 && term.getMatchFields().stream()

@@ -68,7 +68,11 @@ final class PodConditions {
         if (incomplete.isEmpty()) {
             set("Initialized", true, "", "");
         } else {
-            set("Initialized", false, "ContainersNotInitialized", "containers with incomplete status: " + list(incomplete));
+            set(
+                    "Initialized",
+                    false,
+                    "ContainersNotInitialized",
+                    "containers with incomplete status: " + list(incomplete));
         }
     }
 

@@ -56,7 +56,11 @@ final class PodPhase {
     private static boolean initFailed(Pod pod, ArrayNode init) {
         List<Container> containers = pod.getSpec().getInitContainers();
         for (int i = 0; i < containers.size(); i++) {
-            int exitCode = init.get(i).path("state").path("terminated").path("exitCode").asInt(0);
+            int exitCode = init.get(i)
+                    .path("state")
+                    .path("terminated")
+                    .path("exitCode")
+                    .asInt(0);
             if (!Pods.isSidecar(containers.get(i)) && exitCode != 0) {
                 return true;
             }

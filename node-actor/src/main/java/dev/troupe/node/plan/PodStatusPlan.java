@@ -114,7 +114,8 @@ public final class PodStatusPlan {
 
     private static void reason(JsonNode current, Memory memory, ObjectNode status) {
         if (memory.ended() != null) {
-            status.put("reason", memory.ended().reason()).put("message", memory.ended().message());
+            status.put("reason", memory.ended().reason())
+                    .put("message", memory.ended().message());
         } else if (PodPhase.isTerminal(PodPhase.of(current))) {
             copy(current, status, "reason");
             copy(current, status, "message");

@@ -77,6 +77,11 @@ public final class PullSecrets {
             }
         }
         return new RegistryAuth(
-                username, password, auth, registry, Json.text(entry, "identitytoken"), Json.text(entry, "registrytoken"));
+                username,
+                password,
+                auth,
+                registry,
+                Json.text(entry, "identitytoken"),
+                Json.text(entry, "registrytoken"));
     }
 }

@@ -31,7 +31,9 @@ final class Quantities {
     static long whole(@Nullable Quantity quantity) {
         return quantity == null
                 ? 0
-                : quantity.getNumericalAmount().setScale(0, RoundingMode.CEILING).longValue();
+                : quantity.getNumericalAmount()
+                        .setScale(0, RoundingMode.CEILING)
+                        .longValue();
     }
 
     /** The amount in the unit in which kubelet counts the resource: millicores for cpu, otherwise whole units. */
@@ -40,12 +42,20 @@ final class Quantities {
     }
 
     static @Nullable Quantity request(Container container, String resource) {
-        Quantity request = amount(container.getResources() == null ? null : container.getResources().getRequests(), resource);
+        Quantity request = amount(
+                container.getResources() == null
+                        ? null
+                        : container.getResources().getRequests(),
+                resource);
         return request == null ? limit(container, resource) : request;
     }
 
     static @Nullable Quantity limit(Container container, String resource) {
-        return amount(container.getResources() == null ? null : container.getResources().getLimits(), resource);
+        return amount(
+                container.getResources() == null
+                        ? null
+                        : container.getResources().getLimits(),
+                resource);
     }
 
     private static @Nullable Quantity amount(@Nullable Map<String, Quantity> amounts, String resource) {

@@ -1,0 +1,30 @@
+package dev.troupe.node;
+
+import dev.troupe.api.ResourceKey;
+import dev.troupe.node.plan.ObjectLookup;
+import dev.troupe.protocol.feed.ChangeFeed;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Secret;
+import org.jspecify.annotations.Nullable;
+
+/** Finds a pod's ConfigMaps and Secrets in this node's view of the cluster. */
+record FeedLookup(ChangeFeed feed) implements ObjectLookup {
+    @Override
+    public @Nullable ConfigMap configMap(String namespace, String name) {
+        return find("configmaps", namespace, name, ConfigMap.class);
+    }
+
+    @Override
+    public @Nullable Secret secret(String namespace, String name) {
+        return find("secrets", namespace, name, Secret.class);
+    }
+
+    private <T> @Nullable T find(String resource, String namespace, String name, Class<T> type) {
+        if (name.isEmpty()) {
+            return null;
+        }
+        return feed.find(new ResourceKey(resource, namespace, name))
+                .map(object -> object.as(type))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,231 @@
+package dev.troupe.node;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.api.StatusException;
+import dev.troupe.node.plan.NodeFacts;
+import dev.troupe.node.plan.NodeStatusPlan;
+import dev.troupe.node.pod.Failures;
+import dev.troupe.node.port.ContainerRuntime;
+import dev.troupe.node.port.RuntimeStatus;
+import dev.troupe.protocol.controller.EventRecorder;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.object.ObjectClient;
+import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.object.WriteOptions;
+import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.protocol.object.Written;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the Node object of this machine: makes it if it is missing at the start, and writes its status when that has
+ * changed. A Node that somebody deletes later stays deleted until the agent starts anew, as with a kubelet.
+ */
+final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> {
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final ContainerRuntime runtime;
+    private final ObjectClient objects;
+    private final ChangeFeed feed;
+    private final EventRecorder events;
+    private final InstantSource clock;
+    private final Machine machine;
+    private final String runtimeVersion;
+    private final ResourceKey key;
+    private final Duration interval;
+    private final TimerScheduler<Command> timers;
+    private boolean registered;
+
+    /** What a registration is told. */
+    sealed interface Command {}
+
+    private record Look() implements Command {}
+
+    private record RuntimeSeen(RuntimeStatus status) implements Command {}
+
+    private record NodeSeen(NodeFacts facts, @Nullable StoredObject node, @Nullable Throwable failure)
+            implements Command {}
+
+    private record Wrote(@Nullable Written written, @Nullable Throwable failure) implements Command {}
+
+    /** The collaborators of a registration. */
+    record Parts(
+            NodeAgentSettings settings,
+            ContainerRuntime runtime,
+            ObjectClient objects,
+            ChangeFeed feed,
+            EventRecorder events,
+            InstantSource clock) {}
+
+    static Behavior<Command> create(Parts parts, Machine machine, String runtimeVersion) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new NodeRegistration(context, timers, parts, machine, runtimeVersion)));
+    }
+
+    private NodeRegistration(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Parts parts,
+            Machine machine,
+            String runtimeVersion) {
+        super(context);
+        this.timers = timers;
+        this.runtime = parts.runtime();
+        this.objects = parts.objects();
+        this.feed = parts.feed();
+        this.events = parts.events();
+        this.clock = parts.clock();
+        this.machine = machine;
+        this.runtimeVersion = runtimeVersion;
+        this.key = ResourceKey.clusterScoped("nodes", parts.settings().name());
+        this.interval = parts.settings().relistInterval();
+        look();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder().onMessage(Command.class, this::on).build();
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Look look -> look();
+            case RuntimeSeen seen -> seen(machine.facts(runtimeVersion, seen.status()));
+            case NodeSeen seen -> compare(seen);
+            case Wrote wrote -> {
+                if (wrote.written() != null) {
+                    wrote(wrote.written());
+                } else {
+                    getContext().getLog().info("node not written: {}", String.valueOf(wrote.failure()));
+                    again(RETRY);
+                }
+            }
+        }
+        return this;
+    }
+
+    private void look() {
+        getContext().pipeToSelf(runtime.status(), (status, failure) -> new RuntimeSeen(
+                failure == null ? status : down(Failures.text(failure))));
+    }
+
+    private static RuntimeStatus down(String why) {
+        RuntimeStatus.Condition down = new RuntimeStatus.Condition(false, "ContainerRuntimeDown", why);
+        return new RuntimeStatus(down, down);
+    }
+
+    private void seen(NodeFacts facts) {
+        if (registered) {
+            feed.find(key).ifPresentOrElse(node -> compare(new NodeSeen(facts, node, null)), () -> again(interval));
+        } else {
+            getContext().pipeToSelf(objects.get(key), (node, failure) -> new NodeSeen(facts, node, failure));
+        }
+    }
+
+    private void compare(NodeSeen seen) {
+        Instant now = clock.instant();
+        if (seen.node() == null) {
+            boolean missing = seen.failure() != null
+                    && Failures.cause(seen.failure()) instanceof StatusException refusal
+                    && refusal.code() == 404;
+            if (missing) {
+                ObjectNode node = NodeStatusPlan.registration(seen.facts(), now);
+                write(new WriteRequest.Create(key, node, options(now)));
+            } else {
+                again(RETRY);
+            }
+            return;
+        }
+        if (!registered) {
+            registered = true;
+            events.record(seen.node(), "", "Normal", "Starting", "Starting kubelet.", "kubelet");
+        }
+        ObjectNode tree = seen.node().tree();
+        ObjectNode labels = missingLabels(tree, seen.facts());
+        if (!labels.isEmpty()) {
+            ObjectNode patch = Json.object();
+            patch.putObject("metadata").set("labels", labels);
+            write(new WriteRequest.Patch(key, "", WriteRequest.PatchType.MERGE, Json.write(patch), options(now)));
+            return;
+        }
+        ObjectNode patch = NodeStatusPlan.patch(
+                tree.path("status"), NodeStatusPlan.status(seen.facts(), tree.path("status"), now));
+        if (patch.isEmpty()) {
+            again(interval);
+            return;
+        }
+        tellTransitions(seen.node(), tree, patch);
+        ObjectNode body = Json.object();
+        body.set("status", patch);
+        write(new WriteRequest.Patch(key, "status", WriteRequest.PatchType.MERGE, Json.write(body), options(now)));
+    }
+
+    private void tellTransitions(StoredObject node, ObjectNode tree, ObjectNode patch) {
+        Map<String, String> reasons = Map.of(
+                "Ready/True", "NodeReady",
+                "Ready/False", "NodeNotReady",
+                "MemoryPressure/False", "NodeHasSufficientMemory",
+                "MemoryPressure/True", "NodeHasInsufficientMemory",
+                "DiskPressure/False", "NodeHasNoDiskPressure",
+                "DiskPressure/True", "NodeHasDiskPressure",
+                "PIDPressure/False", "NodeHasSufficientPID",
+                "PIDPressure/True", "NodeHasInsufficientPID");
+        for (var condition : patch.path("conditions")) {
+            String state = Json.text(condition, "type") + "/" + Json.text(condition, "status");
+            String before = "";
+            for (var old : tree.path("status").path("conditions")) {
+                if (Json.text(old, "type").equals(Json.text(condition, "type"))) {
+                    before = Json.text(old, "type") + "/" + Json.text(old, "status");
+                }
+            }
+            String reason = reasons.get(state);
+            if (reason != null && !state.equals(before)) {
+                String message = "Node " + key.name() + " status is now: " + reason;
+                events.record(node, "", "Normal", reason, message, "kubelet");
+            }
+        }
+    }
+
+    private static ObjectNode missingLabels(ObjectNode node, NodeFacts facts) {
+        ObjectNode missing = Json.object();
+        NodeStatusPlan.labels(facts).forEach((name, value) -> {
+            if (!value.equals(node.path("metadata").path("labels").path(name).asText(null))) {
+                missing.put(name, value);
+            }
+        });
+        return missing;
+    }
+
+    private void write(WriteRequest request) {
+        getContext().pipeToSelf(objects.write(request), Wrote::new);
+    }
+
+    private void wrote(Written written) {
+        // The answer is newer than the feed may be: go on from it.
+        compareAgain(written.object());
+    }
+
+    private void compareAgain(StoredObject node) {
+        getContext().pipeToSelf(runtime.status(), (status, failure) -> new NodeSeen(
+                machine.facts(runtimeVersion, failure == null ? status : down(Failures.text(failure))), node, null));
+    }
+
+    private void again(Duration after) {
+        timers.startSingleTimer("look", new Look(), after);
+    }
+
+    private WriteOptions options(Instant now) {
+        return WriteOptions.internal("node-agent", now);
+    }
+}
