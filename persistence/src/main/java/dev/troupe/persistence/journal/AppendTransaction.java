@@ -23,7 +23,7 @@ final class AppendTransaction implements AutoCloseable {
     static final String CHANNEL = "troupe_head";
 
     /** Any number will do, as long as nobody else uses it in this database: "TROUPE" in ASCII. */
-    private static final long LOCK = 0x54524F555045L;
+    static final long LOCK = 0x54524F555045L;
 
     private static final String UNIQUE_VIOLATION = "23505";
 

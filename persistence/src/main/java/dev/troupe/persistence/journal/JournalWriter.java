@@ -50,6 +50,11 @@ public final class JournalWriter implements AutoCloseable {
         }
     }
 
+    /** How many writes wait for the next batch. */
+    public int waiting() {
+        return queue.size();
+    }
+
     /** Finishes the batch that is being written and fails the others. */
     @Override
     public void close() {

@@ -38,7 +38,7 @@ public final class Recovery {
         String id = job.persistenceId();
         CompletableFuture<Void> settled = new CompletableFuture<>();
         writing.put(id, settled);
-        var unused = job.done().whenComplete((done, failure) -> {
+        var _ = job.done().whenComplete((done, failure) -> {
             if (failure != null && databaseKnowsBetter(failure)) {
                 doubtful.add(id);
             }

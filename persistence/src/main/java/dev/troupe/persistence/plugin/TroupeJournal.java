@@ -52,7 +52,16 @@ public final class TroupeJournal extends AsyncWriteJournal {
         WriteJob job = new WriteJob(rows);
         persistence.recovery().writes(job);
         persistence.writer().submit(job);
-        return FutureConverters.asScala(job.done().thenApply(done -> outcomes));
+        // Not thenApply: the entity shall see the JournalException itself, not a wrapper.
+        CompletableFuture<Iterable<Optional<Exception>>> written = new CompletableFuture<>();
+        var _ = job.done().whenComplete((done, failure) -> {
+            if (failure == null) {
+                written.complete(outcomes);
+            } else {
+                written.completeExceptionally(failure);
+            }
+        });
+        return FutureConverters.asScala(written);
     }
 
     @Override
