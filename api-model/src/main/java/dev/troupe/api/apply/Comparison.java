@@ -101,7 +101,9 @@ final class Comparison {
     }
 
     private void added(@Nullable JsonNode old, JsonNode value, @Nullable Schema schema) {
-        if (old == null) {
+        if (old == null && isRootStruct(value, schema)) {
+            compare(Json.object(), value, schema);
+        } else if (old == null) {
             FieldSets.insert(changed, path, FieldsOf.part(value, schema));
         } else {
             compare(old, value, schema);
@@ -112,6 +114,15 @@ final class Comparison {
         path.add(element);
         FieldSets.insert(removed, path, FieldsOf.part(value, schema));
         path.removeLast();
+    }
+
+    /** Metadata, spec and status are in each object, empty or not: to fill one is not to make it. */
+    private boolean isRootStruct(JsonNode value, @Nullable Schema schema) {
+        return path.size() == 1
+                && value.isObject()
+                && !value.isEmpty()
+                && schema != null
+                && schema.type() == Schema.Type.OBJECT;
     }
 
     private static boolean isAbsent(@Nullable JsonNode value) {

@@ -37,8 +37,8 @@ final class FieldsOf {
     }
 
     /**
-     * @param implied whether the place exists in each object of the kind, so that it is nobody's doing: the root, and
-     *     required structs in it
+     * @param implied whether the place exists in each object of the kind, so that it is nobody's doing: the root, its
+     *     structs (metadata, spec, status), and what is required in those
      */
     private ObjectNode node(JsonNode value, @Nullable Schema schema, boolean implied) {
         Shape shape = Shape.of(value, schema);
@@ -66,8 +66,10 @@ final class FieldsOf {
             boolean root = path.isEmpty();
             String element = PathElements.field(name);
             path.add(element);
-            boolean given = implied && (root || schema.required().contains(name));
-            ObjectNode node = node(value, Shape.field(schema, name), given);
+            Schema field = Shape.field(schema, name);
+            boolean struct = field != null && field.type() == Schema.Type.OBJECT;
+            boolean given = implied && ((root && struct) || schema.required().contains(name));
+            ObjectNode node = node(value, field, given);
             path.removeLast();
             if (applied && map && !node.isEmpty()) {
                 node.putObject(FieldSets.SELF);

@@ -2,6 +2,7 @@ package dev.troupe.api.apply;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
 import dev.troupe.api.JsonEquality;
 import dev.troupe.api.schema.Schema;
 import java.time.Instant;
@@ -92,6 +93,6 @@ public final class ManagedFields {
     /** Whether a client asks to forget all owners: an empty list, or a list of one empty entry. */
     private static boolean isReset(JsonNode sent) {
         return sent.isArray()
-                && (sent.isEmpty() || (sent.size() == 1 && sent.get(0).isEmpty()));
+                && (sent.isEmpty() || (sent.size() == 1 && sent.get(0).equals(Json.object())));
     }
 }

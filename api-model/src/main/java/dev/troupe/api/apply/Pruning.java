@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from an object what its manager applied the last time and nobody owns any more. A list element or struct goes
- * as a whole, unowned fields inside it included; a map or list that becomes empty goes too.
+ * as a whole, unowned fields inside it included; a map or list that becomes empty goes too, unless
+ * somebody owns it as such.
  */
 final class Pruning {
     private static final ObjectNode NONE = Json.object();
@@ -67,7 +68,7 @@ final class Pruning {
             return false;
         }
         prune(value, schema, last, owned == null ? NONE : owned);
-        return value.isContainerNode() && value.isEmpty();
+        return value.isContainerNode() && value.isEmpty() && !FieldSets.isMember(owned);
     }
 
     /** A struct's field counts as owned when anything in it is; list elements and map entries stand for themselves. */

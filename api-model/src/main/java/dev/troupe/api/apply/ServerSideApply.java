@@ -145,6 +145,8 @@ public final class ServerSideApply {
     /** All that anybody owns once this apply is done, which pruning must leave. */
     private static ObjectNode owned(ManagedEntries entries, ManagedEntry last, ObjectNode wanted) {
         ObjectNode owned = wanted.deepCopy();
+        // Nobody is recorded as owner of an object's identity, but it must not go with the last label.
+        Json.child(owned, "f:metadata").putObject("f:name");
         for (ManagedEntry entry : entries.list()) {
             if (entry != last) {
                 FieldSets.add(owned, entry.fields().deepCopy());
