@@ -1,6 +1,7 @@
 package dev.troupe.api.validation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -62,6 +63,28 @@ final class LabelRules {
             String value = Fields.text(element);
             errors.invalid(path.index(i++), value, Names.labelValue(value));
         }
+    }
+
+    /** A selector as Kubernetes shows it in errors, where the keys of maps stand in alphabetical order. */
+    static JsonNode shown(JsonNode selector) {
+        if (!(selector instanceof ObjectNode object) || !object.has("matchLabels")) {
+            return selector;
+        }
+        ObjectNode shown = object.deepCopy();
+        shown.set("matchLabels", sorted(object, "matchLabels"));
+        return shown;
+    }
+
+    /** The labels in alphabetical order, as Kubernetes shows them in errors. */
+    static JsonNode sorted(JsonNode parent, String field) {
+        if (!(parent.get(field) instanceof ObjectNode labels)) {
+            return parent.path(field);
+        }
+        ObjectNode sorted = labels.objectNode();
+        labels.properties().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(label -> sorted.set(label.getKey(), label.getValue()));
+        return sorted;
     }
 
     /** The labels as a map, for matching. */

@@ -34,7 +34,7 @@ final class WorkloadRules {
         if (selector != null && !LabelSelector.of(selector).matches(LabelRules.toMap(metadata, "labels"))) {
             errors.invalid(
                     path.child("metadata").child("labels"),
-                    metadata.path("labels"),
+                    LabelRules.sorted(metadata, "labels"),
                     "`selector` does not match template `labels`");
         }
         LabelRules.labels(metadata, "labels", path.child("labels"), errors);
@@ -61,7 +61,7 @@ final class WorkloadRules {
         JsonNode before = Fields.object(Fields.object(old, "spec"), "selector");
         JsonNode after = Fields.object(Fields.object(next, "spec"), "selector");
         if (!SemanticEquality.equal(before, after)) {
-            errors.invalid(Path.SPEC.child("selector"), after, Errors.IMMUTABLE);
+            errors.invalid(Path.SPEC.child("selector"), LabelRules.shown(after), Errors.IMMUTABLE);
         }
     }
 

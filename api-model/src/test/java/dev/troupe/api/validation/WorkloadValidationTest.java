@@ -54,6 +54,14 @@ class WorkloadValidationTest {
     }
 
     @Test
+    void showsLabelsInAlphabeticalOrder() {
+        assertThat(deploymentWith("/spec/template/metadata/labels", "{tier: b, app: a}"))
+                .singleElement()
+                .asString()
+                .contains("Invalid value: {\"app\":\"a\",\"tier\":\"b\"}: ");
+    }
+
+    @Test
     void runsPodsForEverOnly() {
         assertThat(deploymentWith("/spec/template/spec/restartPolicy", "Never"))
                 .containsExactly(
