@@ -1,4 +1,4 @@
-/** The pod network of a node. */
+/** The pod network of a node, and what leads into it. */
 @NullMarked
 package dev.troupe.protocol.network;
 

@@ -1,0 +1,115 @@
+package dev.troupe.service.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+
+/** The one table of a node, as scripts in nft's language. Each is one transaction. */
+public final class NodeTable {
+    /** Everything of Troupe's in the kernel's rules is in this table. */
+    public static final String NAME = "troupe";
+
+    private static final String ANYWHERE = "host_ports";
+    private static final String AT_ADDRESS = "host_ports_of_address";
+
+    private NodeTable() {}
+
+    /** Makes the table from nothing, or makes an older one equal to it. */
+    public static String full(PacketPolicy policy, PortMap ports) {
+        return """
+                table ip %1$s {
+                }
+                delete table ip %1$s
+                table ip %1$s {
+                  map %2$s {
+                    type inet_proto . inet_service : ipv4_addr . inet_service
+                %4$s  }
+                  map %3$s {
+                    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+                %5$s  }
+                  chain to_pods {
+                    dnat ip to ip daddr . ip protocol . th dport map @%3$s
+                    dnat ip to ip protocol . th dport map @%2$s
+                  }
+                  chain prerouting {
+                    type nat hook prerouting priority dstnat; policy accept;
+                    fib daddr type local goto to_pods
+                  }
+                  chain output {
+                    type nat hook output priority -100; policy accept;
+                    fib daddr type local goto to_pods
+                  }
+                  chain postrouting {
+                    type nat hook postrouting priority srcnat; policy accept;
+                    ct status dnat ip saddr { %6$s, 127.0.0.0/8 } ip daddr %6$s masquerade
+                    ip saddr %6$s ip daddr != { %7$s } masquerade
+                  }
+                }
+                """.formatted(
+                        NAME,
+                        ANYWHERE,
+                        AT_ADDRESS,
+                        declared(ports.anywhere()),
+                        declared(ports.atAddress()),
+                        policy.podSubnet(),
+                        networks(policy));
+    }
+
+    /** What turns the maps of one into those of the other; empty when there is nothing to do. */
+    public static String delta(PortMap from, PortMap to) {
+        List<String> lines = new ArrayList<>();
+        delta(ANYWHERE, from.anywhere(), to.anywhere(), lines);
+        delta(AT_ADDRESS, from.atAddress(), to.atAddress(), lines);
+        return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    /** Takes the table away; harmless when there is none. */
+    public static String remove() {
+        return "table ip " + NAME + " {\n}\ndelete table ip " + NAME + "\n";
+    }
+
+    private static void delta(
+            String map, SortedMap<String, String> from, SortedMap<String, String> to, List<String> lines) {
+        List<String> gone = elements(from, to);
+        List<String> fresh = elements(to, from);
+        if (!gone.isEmpty()) {
+            lines.add("delete element ip " + NAME + " " + map + " { " + String.join(", ", gone) + " }");
+        }
+        if (!fresh.isEmpty()) {
+            lines.add("add element ip " + NAME + " " + map + " { " + String.join(", ", fresh) + " }");
+        }
+    }
+
+    /** Those of {@code some} that {@code others} does not have. */
+    private static List<String> elements(SortedMap<String, String> some, SortedMap<String, String> others) {
+        return some.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(others.get(entry.getKey())))
+                .map(NodeTable::element)
+                .toList();
+    }
+
+    private static String declared(SortedMap<String, String> elements) {
+        if (elements.isEmpty()) {
+            return "";
+        }
+        return elements.entrySet().stream()
+                .map(NodeTable::element)
+                .collect(Collectors.joining(", ", "    elements = { ", " }\n"));
+    }
+
+    private static String element(Map.Entry<String, String> entry) {
+        return entry.getKey() + " : " + entry.getValue();
+    }
+
+    private static String networks(PacketPolicy policy) {
+        List<String> all = new ArrayList<>(policy.podNetworks());
+        if (all.isEmpty()) {
+            all.add(policy.podSubnet());
+        }
+        // Multicast must not be given another source either.
+        all.add("224.0.0.0/4");
+        return String.join(", ", all);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.troupe.service.plan;
+
+import java.util.List;
+
+/**
+ * Which packets of pods keep their source address.
+ *
+ * @param podSubnet of this node, as {@code 10.244.1.0/24}
+ * @param podNetworks in which pods' own addresses are known: the subnets of all nodes
+ */
+public record PacketPolicy(String podSubnet, List<String> podNetworks) {
+    private static final String SUBNET = "\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}";
+
+    public PacketPolicy {
+        podNetworks = List.copyOf(podNetworks);
+        for (String subnet : podNetworks) {
+            requireSubnet(subnet);
+        }
+        requireSubnet(podSubnet);
+    }
+
+    private static void requireSubnet(String subnet) {
+        if (!subnet.matches(SUBNET)) {
+            throw new IllegalArgumentException("not an IPv4 subnet: " + subnet);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.troupe.service.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.protocol.network.HostPorts.Forwarding;
+import dev.troupe.protocol.network.HostPorts.HostPort;
+import dev.troupe.service.NodePackets;
+import dev.troupe.service.plan.PacketPolicy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real packets between three network namespaces: a pod, its node, and somebody outside. */
+class ITNftCommand {
+    private final String suffix = Long.toString(ProcessHandle.current().pid());
+    private final String pod = "pod-" + suffix;
+    private final String node = "node-" + suffix;
+    private final String outside = "out-" + suffix;
+    private final List<Process> servers = new ArrayList<>();
+    private NodePackets packets;
+
+    @TempDir
+    private Path pages;
+
+    @BeforeEach
+    void connect() throws Exception {
+        for (String namespace : List.of(pod, node, outside)) {
+            run("ip", "netns", "add", namespace);
+            run("ip", "-n", namespace, "link", "set", "lo", "up");
+        }
+        link(pod, "eth0", "10.99.1.2/24", node, "pods0", "10.99.1.1/24");
+        link(outside, "eth0", "192.0.2.2/24", node, "up0", "192.0.2.1/24");
+        run("ip", "-n", pod, "route", "add", "default", "via", "10.99.1.1");
+        run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        packets = new NodePackets(
+                new PacketPolicy("10.99.1.0/24", List.of("10.99.0.0/16")),
+                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")));
+        packets.install();
+    }
+
+    @AfterEach
+    void takeAway() throws Exception {
+        servers.forEach(Process::destroyForcibly);
+        for (String namespace : List.of(pod, node, outside)) {
+            run("ip", "netns", "delete", namespace);
+        }
+    }
+
+    @Test
+    void aPodReachesTheOutsideUnderItsNodesAddress() throws Exception {
+        serve(outside, 7000);
+
+        assertThat(ask(pod, "192.0.2.2", 7000)).isEqualTo("192.0.2.1");
+    }
+
+    @Test
+    void aHostPortLeadsToThePodUntilItIsWithdrawn() throws Exception {
+        serve(pod, 80);
+        packets.publish(new Forwarding("web", "10.99.1.2", List.of(new HostPort("tcp", "", 8080, 80))))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(ask(outside, "192.0.2.1", 8080)).isEqualTo("192.0.2.2");
+        assertThat(ask(node, "192.0.2.1", 8080)).isNotEmpty();
+        assertThat(ask(pod, "10.99.1.1", 8080)).isEqualTo("10.99.1.1");
+
+        packets.withdraw("web").toCompletableFuture().join();
+        assertThat(ask(outside, "192.0.2.1", 8080)).isEmpty();
+    }
+
+    @Test
+    void installingTwiceAndRemovingTwiceIsHarmless() throws Exception {
+        packets.install();
+        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).containsOnlyOnce("hook postrouting");
+        packets.remove();
+        packets.remove();
+        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).isBlank();
+    }
+
+    @Test
+    void aBadScriptChangesNothing() {
+        NftCommand nft = new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-"));
+
+        assertThatThrownBy(() -> nft.apply("delete table ip troupe\nnonsense\n"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("nonsense");
+        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).contains("hook postrouting");
+    }
+
+    /** A web server that answers each request with the address that it comes from. */
+    private void serve(String namespace, int port) throws IOException {
+        Path script = Files.createDirectories(pages.resolve("cgi-bin")).resolve("who");
+        Files.writeString(script, "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s' \"$REMOTE_ADDR\"\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        servers.add(new ProcessBuilder(
+                        "ip",
+                        "netns",
+                        "exec",
+                        namespace,
+                        "busybox",
+                        "httpd",
+                        "-f",
+                        "-p",
+                        Integer.toString(port),
+                        "-h",
+                        pages.toString())
+                .start());
+        await().until(() -> run("ip", "netns", "exec", namespace, "busybox", "netstat", "-tln")
+                .contains(":" + port + " "));
+    }
+
+    /** What the server there says; empty if there is none. */
+    private static String ask(String namespace, String address, int port) throws IOException {
+        Process client = new ProcessBuilder(
+                        "ip", "netns", "exec", namespace, "busybox", "nc", "-w", "3", address, Integer.toString(port))
+                .start();
+        client.getOutputStream().write("GET /cgi-bin/who HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        client.getOutputStream().flush();
+        String answer = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return answer.substring(answer.lastIndexOf('\n') + 1).replaceFirst("^\\[.*:(.*)]$", "$1");
+    }
+
+    private static void link(
+            String first,
+            String firstName,
+            String firstAddress,
+            String second,
+            String secondName,
+            String secondAddress) {
+        run("ip", "-n", first, "link", "add", firstName, "type", "veth", "peer", "name", secondName, "netns", second);
+        run("ip", "-n", first, "address", "add", firstAddress, "dev", firstName);
+        run("ip", "-n", second, "address", "add", secondAddress, "dev", secondName);
+        run("ip", "-n", first, "link", "set", firstName, "up");
+        run("ip", "-n", second, "link", "set", secondName, "up");
+    }
+
+    private static String run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
