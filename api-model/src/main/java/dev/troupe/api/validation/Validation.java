@@ -53,6 +53,28 @@ public final class Validation {
         return errors.toList();
     }
 
+    /**
+     * What is wrong with a write of a subresource that changes the object itself; empty if nothing is. A subresource may
+     * do what an update may not: binding gives a Pod its node, and only {@code ephemeralcontainers} adds such containers.
+     *
+     * @param subresource {@code status}, {@code binding}, …; empty for the object itself
+     */
+    public static List<FieldError> update(KindDefinition kind, String subresource, ObjectNode old, ObjectNode next) {
+        return switch (subresource) {
+            case "status" -> status(kind, old, next);
+            case "ephemeralcontainers" -> ephemeralContainers(old, next);
+            case "binding" -> binding(kind, old, next);
+            default -> update(kind, old, next);
+        };
+    }
+
+    private static List<FieldError> binding(KindDefinition kind, ObjectNode old, ObjectNode next) {
+        Errors errors = new Errors();
+        MetadataRules.update(old, next, errors);
+        of(kind).content(next, errors);
+        return errors.toList();
+    }
+
     /** What is wrong with a write of the status subresource; empty if nothing is. The spec is not looked at. */
     public static List<FieldError> status(KindDefinition kind, ObjectNode old, ObjectNode next) {
         Errors errors = new Errors();

@@ -40,6 +40,15 @@ class PodUpdateRulesTest {
     }
 
     @Test
+    void letsOnlyABindingGiveAPodItsNode() {
+        ObjectNode bound = Manifests.defaulted(with(pod(), "/spec/nodeName", "a"));
+        ObjectNode old = Manifests.defaulted(pod());
+        assertThat(Validation.update(Manifests.kind(old), "binding", old, bound))
+                .isEmpty();
+        assertThat(Validation.update(Manifests.kind(old), "", old, bound)).hasSize(1);
+    }
+
+    @Test
     void refusesMoreOrFewerContainers() {
         assertThat(change("/spec/containers/-", "{name: two, image: a}"))
                 .containsExactly("spec.containers: Forbidden: pod updates may not add or remove containers");

@@ -168,7 +168,7 @@ public final class ObjectEngine {
                 rules.applySubresource(current.key(), subresource, next, body, now);
             }
             Defaults.apply(kind, next);
-            errors = Validation.update(kind, before, next);
+            errors = Validation.update(kind, subresource, before, next);
             if (rules.countsGenerations()) {
                 SystemFields.countGeneration(before, next);
             }
