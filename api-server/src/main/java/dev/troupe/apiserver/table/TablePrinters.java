@@ -1,14 +1,16 @@
 package dev.troupe.apiserver.table;
 
 import dev.troupe.api.KindDefinition;
-import java.util.HashMap;
 import java.util.Map;
 
 /** The printers of all kinds. */
 public final class TablePrinters {
-    private final Map<String, TablePrinter> byResource = new HashMap<>();
-
-    public TablePrinters() {}
+    private final Map<String, TablePrinter> byResource = Map.of(
+            "pods", new PodPrinter(),
+            "nodes", new NodePrinter(),
+            "events", new EventPrinter(),
+            "replicasets.apps", new ReplicaSetPrinter(),
+            "deployments.apps", new DeploymentPrinter());
 
     /** The kind's own printer, or one that follows its definition. */
     public TablePrinter of(KindDefinition kind) {
