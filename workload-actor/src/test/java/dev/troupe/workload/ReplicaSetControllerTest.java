@@ -10,6 +10,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.testkit.Builders;
@@ -20,10 +21,13 @@ import dev.troupe.testkit.RecordedEvents;
 import dev.troupe.testkit.WorkloadBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +40,8 @@ class ReplicaSetControllerTest {
     private final RecordedEvents events = new RecordedEvents();
     private final Controllers controllers =
             new Controllers(testKit, new Controller.Context(cluster, cluster, events, clock));
+
+    private @Nullable ActorRef<Change> running;
 
     @AfterEach
     void stop() {
@@ -170,10 +176,10 @@ class ReplicaSetControllerTest {
         await().until(() -> status(web).path("replicas").asInt() == 1);
         cluster.holdFeed();
         StoredObject scaled = scale(web, 3);
-        controllers.selfChanged(scaled);
+        selfChanged(scaled);
         await().until(() -> events.messages("SuccessfulCreate").size() == 3);
-        controllers.selfChanged(cluster.edit(web, set -> Json.child(set, "spec").put("minReadySeconds", 1)));
-        controllers.selfChanged(cluster.edit(web, set -> Json.child(set, "spec").put("minReadySeconds", 2)));
+        selfChanged(cluster.edit(web, set -> Json.child(set, "spec").put("minReadySeconds", 1)));
+        selfChanged(cluster.edit(web, set -> Json.child(set, "spec").put("minReadySeconds", 2)));
         cluster.releaseFeed();
         await().until(() -> status(web).path("replicas").asInt() == 3);
         assertThat(events.messages("SuccessfulCreate")).hasSize(3);
@@ -213,6 +219,11 @@ class ReplicaSetControllerTest {
         });
     }
 
+    /** Tells the controller what its object now is, before the feed does. */
+    private void selfChanged(StoredObject set) {
+        Controllers.selfChanged(Objects.requireNonNull(running), set);
+    }
+
     private List<ResourceKey> anyPod(SplittableRandom random) {
         List<StoredObject> pods = pods();
         return pods.isEmpty()
@@ -222,7 +233,7 @@ class ReplicaSetControllerTest {
 
     private ResourceKey start(WorkloadBuilder builder) {
         StoredObject set = cluster.create(builder);
-        controllers.run("replicasets.apps", new ReplicaSetController(), cluster);
+        running = controllers.run("replicasets.apps", new ReplicaSetController());
         return set.key();
     }
 

@@ -69,7 +69,12 @@ public record PodFacts(
 
     /** Neither finished nor being deleted: it counts as a replica. */
     public boolean active() {
-        return !terminating && !phase.equals("Succeeded") && !phase.equals("Failed");
+        return !terminating && !finished();
+    }
+
+    /** Its containers have ended for good. */
+    public boolean finished() {
+        return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
     /** Ready for at least so long. */
