@@ -43,7 +43,7 @@ public final class NodeTable {
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
-                    ct status dnat ip saddr { %6$s, 127.0.0.0/8 } ip daddr %6$s masquerade
+                    ct status dnat ip saddr %6$s ip daddr %6$s masquerade
                     ip saddr %6$s ip daddr != { %7$s } masquerade
                   }
                 }
