@@ -31,6 +31,10 @@ final class Inputs {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    static String digest(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
     private static void addFolder(MessageDigest digest, Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> tree = Files.walk(folder)) {

@@ -9,6 +9,8 @@ import java.util.Map;
 public final class Main {
     private static final String SCHEMAS = "dev/troupe/api/schema";
 
+    private static final String OPENAPI = "dev/troupe/api/openapi";
+
     private Main() {}
 
     /**
@@ -26,6 +28,7 @@ public final class Main {
         Files.deleteIfExists(stamp);
         Map<String, TypeModel> types = Sources.read();
         new SchemaWriter().write(types.values(), output.resolve(SCHEMAS));
+        new OpenApiWriter(types, ServedKind.read(kinds)).write(output.resolve(OPENAPI));
         Files.createDirectories(stamp.toAbsolutePath().getParent());
         Files.writeString(stamp, inputs);
     }

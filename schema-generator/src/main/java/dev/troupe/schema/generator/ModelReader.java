@@ -29,6 +29,10 @@ final class ModelReader {
     /** Left in the core group's protobuf file by accident; everybody uses meta's type of that name. */
     private static final Set<String> UNUSED = Set.of("io.k8s.api.core.v1.Preconditions");
 
+    /** The defaults that comments give by the name of a Go constant. */
+    private static final Map<String, String> NAMED_DEFAULTS =
+            Map.of("ref(AzureDataDiskCachingReadWrite)", "\"ReadWrite\"", "ref(AzureSharedBlobDisk)", "\"Shared\"");
+
     private final ProtoComments comments;
     private final GoFacts goFacts;
     private final Shapes shapes;
@@ -154,6 +158,11 @@ final class ModelReader {
                 new LinkedHashSet<>(Stream.of(comment.marker("patchStrategy").split(",", -1))
                         .filter(strategy -> !strategy.isEmpty())
                         .toList()),
-                comment.marker("default"));
+                defaultOf(comment));
+    }
+
+    private static String defaultOf(Comment comment) {
+        String value = comment.marker("default");
+        return NAMED_DEFAULTS.getOrDefault(value, value);
     }
 }

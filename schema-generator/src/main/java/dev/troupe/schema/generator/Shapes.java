@@ -3,6 +3,7 @@ package dev.troupe.schema.generator;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What JSON each protobuf field becomes. */
 final class Shapes {
@@ -10,7 +11,7 @@ final class Shapes {
     private static final String EXTENSIONS = "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
 
     /** Messages that JSON shows as something else than objects with their fields. */
-    private static final Map<String, Shape> SCALARS = Map.ofEntries(
+    private static final Map<String, Shape.Scalar> SCALARS = Map.ofEntries(
             Map.entry(
                     "io.k8s.apimachinery.pkg.api.resource.Quantity",
                     new Shape.Scalar("QUANTITY", "", "resource.Quantity")),
@@ -43,6 +44,25 @@ final class Shapes {
     /** Whether that message is no type of its own in JSON. */
     static boolean isScalar(String fullName) {
         return SCALARS.containsKey(fullName) || WRAPPERS.contains(fullName.substring(fullName.lastIndexOf('.') + 1));
+    }
+
+    /** The shape of a message for which {@link #isScalar} holds. */
+    static Shape.Scalar scalar(String fullName) {
+        Shape.Scalar shape = SCALARS.get(fullName);
+        if (shape == null) {
+            throw new IllegalArgumentException("no scalar: " + fullName);
+        }
+        return shape;
+    }
+
+    /** The type that OpenAPI refers to for a shape, null for plain strings and numbers. */
+    static @Nullable String publishedName(Shape.Scalar shape) {
+        for (Map.Entry<String, Shape.Scalar> entry : SCALARS.entrySet()) {
+            if (entry.getValue().equals(shape)) {
+                return entry.getKey();
+            }
+        }
+        return null;
     }
 
     Shape of(TypeName owner, FieldDescriptor field) {
