@@ -13,7 +13,7 @@ final class SecurityRules {
     private static final int PROFILE_MAX_BYTES = 4095;
     private static final String SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
     private static final String SYSCTL_FORMAT = "^(" + SYSCTL_SEGMENT + "[\\./])*" + SYSCTL_SEGMENT + "$";
-    // Segments are matched possessively one by one, because the official form backtracks without bounds.
+    // Segments are matched possessively one by one, because the official form backtracks.
     private static final Pattern SYSCTL =
             Pattern.compile("[a-z0-9](?:[-_a-z0-9]*+(?<![-_]))?+(?:[./][a-z0-9](?:[-_a-z0-9]*+(?<![-_]))?+)*+");
     private static final List<String> PROFILES = List.of("Localhost", "RuntimeDefault", "Unconfined");
