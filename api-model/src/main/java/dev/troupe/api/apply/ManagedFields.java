@@ -38,32 +38,30 @@ public final class ManagedFields {
             String subresource,
             String apiVersion,
             Instant now) {
-        ManagedEntries entries = entries(before, after, subresource);
-        if (entries.isEmpty() && before != null) {
-            entries.writeTo(after);
+        Comparison comparison = before == null ? null : Comparison.of(before, after, schema);
+        if (before != null && comparison != null && comparison.isEmpty() && sameEntries(before, after)) {
             return;
         }
-        ObjectNode changed;
-        if (before == null) {
-            changed = FieldsOf.created(after, schema);
-        } else {
-            Comparison comparison = Comparison.of(before, after, schema);
-            changed = comparison.changed();
-            if (comparison.isEmpty()) {
-                // Also here: the client may have sent other entries, or none.
-                entries.writeTo(after);
-                return;
+        ManagedEntries entries = entries(before, after, subresource);
+        boolean tracked = comparison == null || !entries.isEmpty();
+        if (tracked && (comparison == null || !comparison.isEmpty())) {
+            ObjectNode changed = comparison == null ? FieldsOf.created(after, schema) : comparison.changed();
+            if (comparison != null) {
+                entries.disown(comparison.removed());
             }
-            entries.disown(comparison.removed());
+            entries.disown(changed);
+            if (!changed.isEmpty()) {
+                String name = manager.isEmpty() ? "unknown" : manager;
+                String time = ManagedEntries.time(now);
+                entries.own(new ManagedEntry(name, ManagedEntry.UPDATE, apiVersion, subresource, time, changed));
+            }
+            entries.cap();
         }
-        entries.disown(changed);
-        if (!changed.isEmpty()) {
-            String name = manager.isEmpty() ? "unknown" : manager;
-            String time = ManagedEntries.time(now);
-            entries.own(new ManagedEntry(name, ManagedEntry.UPDATE, apiVersion, subresource, time, changed));
-        }
-        entries.cap();
         entries.writeTo(after);
+    }
+
+    private static boolean sameEntries(ObjectNode before, ObjectNode after) {
+        return JsonEquality.same(ManagedEntries.fieldOf(before), ManagedEntries.fieldOf(after));
     }
 
     /** The entries to start from, parts of {@code after} or copies. */

@@ -47,12 +47,15 @@ final class Pruning {
     }
 
     private static void pruneElements(ArrayNode list, Schema schema, JsonNode last, JsonNode owned) {
-        for (int i = list.size() - 1; i >= 0; i--) {
-            String element = PathElements.listElement(list.get(i), schema);
-            if (goes(list.get(i), schema.items(), last.get(element), owned.get(element), false)) {
-                list.remove(i);
+        List<JsonNode> kept = new ArrayList<>(list.size());
+        for (JsonNode value : list) {
+            String element = PathElements.listElement(value, schema);
+            if (!goes(value, schema.items(), last.get(element), owned.get(element), false)) {
+                kept.add(value);
             }
         }
+        list.removeAll();
+        list.addAll(kept);
     }
 
     /** Whether the value goes as a whole; otherwise what must go inside it has gone. */

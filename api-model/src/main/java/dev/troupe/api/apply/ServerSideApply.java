@@ -91,7 +91,7 @@ public final class ServerSideApply {
             throw StatusException.badRequest("metadata must be an object");
         }
         String version = Json.text(config, "apiVersion");
-        String expected = live == null ? version : Json.text(live, "apiVersion");
+        String expected = live == null || !live.has("apiVersion") ? version : Json.text(live, "apiVersion");
         if (version.isEmpty() || !version.equals(expected)) {
             throw StatusException.badRequest("Incorrect version specified in apply patch. Specified patch version: "
                     + version + ", expected: " + expected);

@@ -41,7 +41,7 @@ class MutatedPatchesTest {
         Random random = new Random(seed);
         RandomPods pods = new RandomPods(random);
         int refused = 0;
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             ObjectNode target = pods.pod();
             String patch = mutate(random, random.nextBoolean() ? pods.patch().toString() : operations(random));
             byte[] bytes = patch.getBytes(StandardCharsets.UTF_8);
@@ -59,7 +59,7 @@ class MutatedPatchesTest {
                 }
             }
         }
-        assertThat(refused).isGreaterThan(10_000);
+        assertThat(refused).isGreaterThan(5_000);
     }
 
     private static String operations(Random random) {
