@@ -58,6 +58,7 @@ import dev.troupe.node.port.SandboxFilter;
 import dev.troupe.node.port.SandboxStatus;
 import dev.troupe.node.port.SandboxSummary;
 import dev.troupe.node.port.Streams;
+import dev.troupe.protocol.network.HostPorts;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,15 +76,27 @@ public final class CriRuntime implements ContainerRuntime {
     /** Sandboxes wait for the network plugins, which the runtime itself gives a while. */
     private static final Duration SANDBOX = Duration.ofMinutes(4);
 
+    private final SandboxPorts hostPorts;
     private final CriChannel channel;
     private final RuntimeServiceGrpc.RuntimeServiceFutureStub runtime;
     private final ImageServiceGrpc.ImageServiceFutureStub images;
 
-    /** Connects lazily: the socket need not be there yet. */
+    /** Connects lazily: the socket need not be there yet. Host ports are left to the network plugins. */
     public CriRuntime(Path socket) {
+        this(socket, new NoHostPorts());
+    }
+
+    /** As the other one, with host ports kept by {@code hostPorts}. */
+    public CriRuntime(Path socket, HostPorts hostPorts) {
+        this.hostPorts = new SandboxPorts(this, hostPorts);
         channel = new CriChannel(socket);
         runtime = RuntimeServiceGrpc.newFutureStub(channel.grpc());
         images = ImageServiceGrpc.newFutureStub(channel.grpc());
+    }
+
+    /** Makes the node's host ports those of the sandboxes that run now; once, when the node starts. */
+    public CompletionStage<Void> restoreHostPorts() {
+        return hostPorts.restore();
     }
 
     @Override
@@ -104,27 +117,30 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public CompletionStage<String> runPodSandbox(SandboxConfig config) {
         return ask(
-                runtime(SANDBOX)
-                        .runPodSandbox(RunPodSandboxRequest.newBuilder()
-                                .setConfig(ToCri.sandbox(config))
-                                .build()),
-                RunPodSandboxResponse::getPodSandboxId);
+                        runtime(SANDBOX)
+                                .runPodSandbox(RunPodSandboxRequest.newBuilder()
+                                        .setConfig(ToCri.sandbox(SandboxPorts.noted(config)))
+                                        .build()),
+                        RunPodSandboxResponse::getPodSandboxId)
+                .thenCompose(id -> hostPorts.open(id, config));
     }
 
     @Override
     public CompletionStage<Void> stopPodSandbox(String sandboxId) {
         return gone(runtime(SANDBOX)
-                .stopPodSandbox(StopPodSandboxRequest.newBuilder()
-                        .setPodSandboxId(sandboxId)
-                        .build()));
+                        .stopPodSandbox(StopPodSandboxRequest.newBuilder()
+                                .setPodSandboxId(sandboxId)
+                                .build()))
+                .thenCompose(_ -> hostPorts.close(sandboxId));
     }
 
     @Override
     public CompletionStage<Void> removePodSandbox(String sandboxId) {
         return gone(runtime(SANDBOX)
-                .removePodSandbox(RemovePodSandboxRequest.newBuilder()
-                        .setPodSandboxId(sandboxId)
-                        .build()));
+                        .removePodSandbox(RemovePodSandboxRequest.newBuilder()
+                                .setPodSandboxId(sandboxId)
+                                .build()))
+                .thenCompose(_ -> hostPorts.close(sandboxId));
     }
 
     @Override
