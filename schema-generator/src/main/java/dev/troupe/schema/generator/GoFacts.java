@@ -1,9 +1,12 @@
 package dev.troupe.schema.generator;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ final class GoFacts {
 
     private final Set<String> classifiedGroups = new HashSet<>();
     private final Set<String> pointers = new HashSet<>();
+    private final Map<String, List<String>> enumValues = new HashMap<>();
     private final Map<String, String> typeNames = new HashMap<>();
 
     static GoFacts read() {
@@ -34,6 +38,10 @@ final class GoFacts {
             switch (words[0]) {
                 case "classified" -> classifiedGroups.add(words[i]);
                 case "pointer" -> pointers.add(words[1] + "." + words[i]);
+                case "enum" ->
+                    enumValues
+                            .computeIfAbsent(words[1], name -> new ArrayList<>())
+                            .add(words[i].replace("\"", ""));
                 case "type" -> typeNames.put(words[i], words[1]);
                 default -> throw new IllegalStateException("unknown word: " + line);
             }
@@ -48,5 +56,17 @@ final class GoFacts {
     @Nullable
     String typeName(TypeName type, String field) {
         return typeNames.get(type.simple() + "." + field);
+    }
+
+    /** Every field that is mentioned, as {@code Type.field}. */
+    Set<String> fields() {
+        Set<String> all = new TreeSet<>(pointers);
+        all.addAll(typeNames.keySet());
+        return all;
+    }
+
+    /** The values of a named scalar type, empty where any text will do. */
+    List<String> enumValues(String goType) {
+        return enumValues.getOrDefault(goType, List.of());
     }
 }

@@ -3,7 +3,10 @@ package dev.troupe.schema.generator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Writes api-model's generated resources, unless those that are there came from the same inputs. */
 public final class Main {
@@ -26,10 +29,23 @@ public final class Main {
             return;
         }
         Files.deleteIfExists(stamp);
+        deleteTree(output);
         Map<String, TypeModel> types = Sources.read();
         new SchemaWriter().write(types.values(), output.resolve(SCHEMAS));
         new OpenApiWriter(types, ServedKind.read(kinds)).write(output.resolve(OPENAPI));
         Files.createDirectories(stamp.toAbsolutePath().getParent());
         Files.writeString(stamp, inputs);
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            List<Path> files;
+            try (Stream<Path> tree = Files.walk(folder)) {
+                files = tree.sorted(Comparator.reverseOrder()).toList();
+            }
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.schema.generator.TypeModel.Field;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ final class SchemaNodes {
 
     private final Map<String, TypeModel> types;
     private final Dialect dialect;
+    private final GoFacts goFacts = GoFacts.read();
     private final Map<String, ObjectNode> done = new TreeMap<>();
     private final Deque<String> wanted = new ArrayDeque<>();
 
@@ -164,9 +166,19 @@ final class SchemaNodes {
             }
             case Shape.Scalar scalar -> {
                 String published = Shapes.publishedName(scalar);
-                yield published == null ? plain(scalar) : reference(published);
+                yield published == null ? enumerated(scalar) : reference(published);
             }
         };
+    }
+
+    private ObjectNode enumerated(Shape.Scalar scalar) {
+        ObjectNode node = plain(scalar);
+        List<String> values = goFacts.enumValues(scalar.goType());
+        if (!values.isEmpty()) {
+            ArrayNode list = node.putArray("enum");
+            values.forEach(list::add);
+        }
+        return node;
     }
 
     /** The schema of a scalar that has no type of its own. */

@@ -1,17 +1,14 @@
 package dev.troupe.schema.generator;
 
-/**
- * What JSON a field may hold.
- *
- * @param kind the name of one of {@code dev.troupe.api.schema.Schema.Type}'s values
- * @param format OpenAPI's format, as {@code int32}; empty for none
- * @param goType how Go names it in errors: {@code []v1.Container}
- */
+/** What JSON a field may hold. */
 sealed interface Shape {
+    /** The name of one of {@code dev.troupe.api.schema.Schema.Type}'s values. */
     String kind();
 
+    /** OpenAPI's format, as {@code int32}; empty for none. */
     String format();
 
+    /** How Go names it in errors: {@code []v1.Container}. */
     String goType();
 
     /** Anything that holds no further shape. */
