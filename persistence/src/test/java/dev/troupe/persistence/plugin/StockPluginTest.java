@@ -12,6 +12,7 @@ import dev.troupe.persistence.support.TestNode;
 import dev.troupe.persistence.support.TestSystem;
 import dev.troupe.protocol.journal.JournalEntry;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -66,8 +67,8 @@ class StockPluginTest {
             entity.tell(new ObjectEntity.Get(probe.ref()));
             ObjectEntity.State state = probe.receiveMessage();
             assertThat(state.sequenceNumber()).isEqualTo(2);
-            assertThat(state.entry()).isNotNull();
-            assertThat(state.entry().object().tree().at("/data/k").asText()).isEqualTo("two");
+            JournalEntry entry = Objects.requireNonNull(state.entry());
+            assertThat(entry.object().tree().at("/data/k").asText()).isEqualTo("two");
         } finally {
             stock.shutdownTestKit();
         }

@@ -33,6 +33,12 @@ public final class TestSystem {
                             downing-provider-class = "org.apache.pekko.cluster.sbr.SplitBrainResolverProvider"
                             jmx.enabled = off
                           }
+                          # The other nodes are dead when a test ends; nobody takes leave of them.
+                          coordinated-shutdown.phases {
+                            cluster-leave.timeout = 1s
+                            cluster-exiting.timeout = 1s
+                            cluster-exiting-done.timeout = 1s
+                          }
                         }
                         """.formatted(port, seedPort)).withFallback(local(database));
     }
