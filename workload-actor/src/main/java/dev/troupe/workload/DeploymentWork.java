@@ -86,7 +86,7 @@ final class DeploymentWork implements Work {
         DeploymentFacts deployment = DeploymentFacts.of(self);
         recreate = deployment.recreate();
         DeploymentPlan plan = DeploymentPlan.decide(deployment, sets.values(), () -> oldPodsRun(deployment));
-        if (plan.steps().isEmpty()) {
+        if (plan.steps().isEmpty() || DeploymentStatus.beginsAnew(deployment, plan)) {
             return writeStatus(deployment, plan);
         }
         CompletionStage<Round> all = CompletableFuture.completedFuture(Round.NOTHING);

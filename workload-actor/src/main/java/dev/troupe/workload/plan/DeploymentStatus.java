@@ -67,6 +67,15 @@ public final class DeploymentStatus {
         return status.put("collisionCount", status.path("collisionCount").asInt() + 1);
     }
 
+    /**
+     * Whether fewer pods are up to date than the status still says, because there is a new template. The status must say
+     * so before the rollout takes its first step: progress is measured against it.
+     */
+    public static boolean beginsAnew(DeploymentFacts deployment, DeploymentPlan plan) {
+        return plan.rollout()
+                && count(counts(deployment, plan), "updatedReplicas") < count(deployment.status(), "updatedReplicas");
+    }
+
     /** All pods are of the newest template, are available, and there are no others. */
     static boolean complete(DeploymentFacts deployment, @Nullable ReplicaSetFacts newest, List<ReplicaSetFacts> sets) {
         int all = sets.stream().mapToInt(ReplicaSetFacts::observedReplicas).sum();

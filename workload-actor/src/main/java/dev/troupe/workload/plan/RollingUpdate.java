@@ -13,13 +13,13 @@ final class RollingUpdate {
 
     static List<Step> steps(DeploymentFacts deployment, @Nullable ReplicaSetFacts newest, List<ReplicaSetFacts> olds) {
         if (newest == null) {
-            int replicas = grown(deployment, 0, DeploymentPlan.replicas(olds));
+            int replicas = grown(deployment, 0, existing(olds));
             return List.of(new Step.Create(replicas, Revisions.next(olds)));
         }
         int all = DeploymentPlan.replicas(olds) + newest.replicas();
         int wanted = newest.replicas() > deployment.replicas()
                 ? deployment.replicas()
-                : grown(deployment, newest.replicas(), all);
+                : grown(deployment, newest.replicas(), existing(olds) + existing(List.of(newest)));
         if (wanted != newest.replicas()) {
             return List.of(new Step.Scale(newest, wanted));
         }
@@ -30,6 +30,16 @@ final class RollingUpdate {
     private static int grown(DeploymentFacts deployment, int current, int all) {
         int room = Math.max(0, deployment.replicas() + deployment.maxSurge() - all);
         return current + Math.min(room, Math.max(0, deployment.replicas() - current));
+    }
+
+    /**
+     * Pods that there are or may be: a ReplicaSet that was told to shrink still has its pods until its status says
+     * otherwise. Kubernetes counts only what ReplicaSets were told, and so may exceed maxSurge for a moment.
+     */
+    private static int existing(List<ReplicaSetFacts> sets) {
+        return sets.stream()
+                .mapToInt(set -> Math.max(set.replicas(), set.observedReplicas()))
+                .sum();
     }
 
     /**
@@ -56,7 +66,7 @@ final class RollingUpdate {
             mayGo -= gone;
             sizes[i] = set.replicas() - gone;
         }
-        int healthyMayGo = DeploymentPlan.available(olds) + newest.availableReplicas() - leastAvailable;
+        int healthyMayGo = remaining(olds) + newest.availableReplicas() - leastAvailable;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < sizes.length; i++) {
             int gone = Math.clamp(healthyMayGo, 0, sizes[i]);
@@ -67,5 +77,12 @@ final class RollingUpdate {
             }
         }
         return steps;
+    }
+
+    /** Available pods, less those that were told to go and are still counted. */
+    private static int remaining(List<ReplicaSetFacts> olds) {
+        return olds.stream()
+                .mapToInt(set -> Math.min(set.replicas(), set.availableReplicas()))
+                .sum();
     }
 }
