@@ -1,5 +1,6 @@
 package dev.troupe.node.adapter;
 
+import dev.troupe.node.image.ForeignArchive;
 import dev.troupe.node.image.ImageArchive;
 import dev.troupe.node.image.ImageContent;
 import dev.troupe.node.image.SmallImages;
@@ -36,9 +37,28 @@ public final class ContainerdImages {
         }
     }
 
-    /** Loads an OCI or Docker archive. Gives the full names of the images in it. */
+    /**
+     * Loads an OCI or Docker archive, perhaps gzipped. Short names become full ones; an image without any is called like
+     * the file.
+     *
+     * @return the full names of the images in it
+     * @throws IOException also for a file that holds no image for this machine
+     */
     public List<String> load(Path archive) throws IOException {
-        String output = ctr("images", "import", archive.toString());
+        Path repaired = Files.createTempFile(settings.directory(), "archive", ".tar");
+        try {
+            Path good = ForeignArchive.repair(archive, repaired) ? repaired : archive;
+            List<String> names = unpacked(ctr("images", "import", good.toString()));
+            if (names.isEmpty()) {
+                throw new IOException(archive + " holds no image for this machine");
+            }
+            return names;
+        } finally {
+            Files.deleteIfExists(repaired);
+        }
+    }
+
+    private static List<String> unpacked(String output) {
         List<String> names = new ArrayList<>();
         for (String line : output.lines().toList()) {
             // As in: unpacking docker.io/library/busybox:1.37 (sha256:…)...done
