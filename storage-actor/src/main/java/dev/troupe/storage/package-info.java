@@ -1,0 +1,5 @@
+/** Volumes of pods on a node. */
+@NullMarked
+package dev.troupe.storage;
+
+import org.jspecify.annotations.NullMarked;
