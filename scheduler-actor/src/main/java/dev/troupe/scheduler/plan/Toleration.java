@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pod's consent to taints.
@@ -11,17 +12,26 @@ import java.util.List;
  * @param key empty for every key
  * @param exists whether any value will do (operator {@code Exists})
  * @param effect empty for every effect
+ * @param seconds for how long a NoExecute taint is tolerated; null for ever
  */
-public record Toleration(String key, boolean exists, String value, String effect) {
+public record Toleration(
+        String key,
+        boolean exists,
+        String value,
+        String effect,
+        @Nullable Long seconds) {
 
-    static List<Toleration> of(JsonNode tolerations) {
+    public static List<Toleration> of(JsonNode tolerations) {
         List<Toleration> list = new ArrayList<>();
         for (JsonNode toleration : tolerations) {
             list.add(new Toleration(
                     Json.text(toleration, "key"),
                     Json.text(toleration, "operator").equals("Exists"),
                     Json.text(toleration, "value"),
-                    Json.text(toleration, "effect")));
+                    Json.text(toleration, "effect"),
+                    toleration.hasNonNull("tolerationSeconds")
+                            ? toleration.get("tolerationSeconds").asLong()
+                            : null));
         }
         return List.copyOf(list);
     }

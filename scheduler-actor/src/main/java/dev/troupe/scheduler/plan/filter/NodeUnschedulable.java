@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Keeps pods off cordoned nodes, except those that tolerate the taint which cordoning stands for. */
 public final class NodeUnschedulable implements Filter {
-    private static final Taint CORDON = new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule");
+    private static final Taint CORDON = new Taint("node.kubernetes.io/unschedulable", "", "NoSchedule", null);
     private static final List<String> REASONS = List.of("node(s) were unschedulable");
 
     @Override

@@ -1,0 +1,115 @@
+package dev.troupe.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.testkit.Builders;
+import dev.troupe.testkit.InMemoryCluster;
+import dev.troupe.testkit.ManualClock;
+import dev.troupe.testkit.PodBuilder;
+import dev.troupe.testkit.RecordedEvents;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TaintEvictionTest {
+    private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
+    private final ManualClock clock = new ManualClock().driving(ManualTime.get(testKit.system())::timePasses);
+    private final InMemoryCluster cluster = new InMemoryCluster(clock);
+    private final RecordedEvents events = new RecordedEvents();
+    private final ResourceKey node = Builders.node("n1").key();
+
+    @BeforeEach
+    void start() {
+        testKit.spawn(TaintEviction.create(cluster, cluster, events, clock));
+        cluster.create(Builders.node("n1"));
+    }
+
+    @AfterEach
+    void stop() {
+        testKit.shutdownTestKit();
+    }
+
+    @Test
+    void expelsWhatDoesNotTolerate() {
+        ResourceKey web =
+                cluster.create(Builders.pod("default", "web").onNode("n1")).key();
+        ResourceKey guard = cluster.create(Builders.pod("default", "guard")
+                        .onNode("n1")
+                        .toleration("maintenance", "Exists", "", "NoExecute"))
+                .key();
+        taint("maintenance");
+        await().until(() -> cluster.existing(web).header().terminating());
+        assertThat(cluster.existing(guard).header().terminating()).isFalse();
+        assertThat(cluster.existing(web)
+                        .tree()
+                        .at("/status/conditions/0/reason")
+                        .asText())
+                .isEqualTo("DeletionByTaintManager");
+        assertThat(events.messages("TaintManagerEviction")).containsExactly("Marking for deletion Pod default/web");
+    }
+
+    @Test
+    void waitsAsLongAsThePodTolerates() {
+        ResourceKey web = cluster.create(tolerating("web", 300)).key();
+        taint("node.kubernetes.io/unreachable");
+        cluster.create(Builders.pod("default", "probe").onNode("n1"));
+        await().until(() -> events.messages("TaintManagerEviction").size() == 1);
+        clock.advance(Duration.ofSeconds(299));
+        assertThat(cluster.existing(web).header().terminating()).isFalse();
+        clock.advance(Duration.ofSeconds(1));
+        await().until(() -> cluster.existing(web).header().terminating());
+    }
+
+    @Test
+    void aTaintThatGoesInTimeExpelsNobody() {
+        ResourceKey web = cluster.create(tolerating("web", 300)).key();
+        taint("node.kubernetes.io/unreachable");
+        cluster.create(Builders.pod("default", "probe").onNode("n1"));
+        await().until(() -> events.messages("TaintManagerEviction").size() == 1);
+        cluster.edit(node, tree -> ((ObjectNode) tree.get("spec")).remove("taints"));
+        await().until(() -> events.messages("TaintManagerEviction").contains("Cancelling deletion of Pod default/web"));
+        clock.advance(Duration.ofSeconds(600));
+        assertThat(cluster.existing(web).header().terminating()).isFalse();
+    }
+
+    @Test
+    void countsFromWhenTheTaintWasAdded() {
+        cluster.edit(
+                node,
+                tree -> Json.child(tree, "spec")
+                        .withArray("taints")
+                        .addObject()
+                        .put("key", "node.kubernetes.io/unreachable")
+                        .put("effect", "NoExecute")
+                        .put("timeAdded", ManualClock.START.minusSeconds(299).toString()));
+        ResourceKey web = cluster.create(tolerating("web", 300)).key();
+        ResourceKey late = cluster.create(tolerating("late", 299)).key();
+        await().until(() -> cluster.existing(late).header().terminating());
+        assertThat(cluster.existing(web).header().terminating()).isFalse();
+    }
+
+    private static PodBuilder tolerating(String name, long seconds) {
+        return Builders.pod("default", name)
+                .onNode("n1")
+                .toleration("node.kubernetes.io/unreachable", "Exists", "", "NoExecute")
+                .with(tree -> ((ObjectNode) tree.at("/spec/tolerations/0")).put("tolerationSeconds", seconds));
+    }
+
+    private void taint(String key) {
+        cluster.edit(
+                node,
+                tree -> Json.child(tree, "spec")
+                        .withArray("taints")
+                        .addObject()
+                        .put("key", key)
+                        .put("effect", "NoExecute"));
+    }
+}
