@@ -35,14 +35,30 @@ public final class InMemoryCluster implements ObjectClient, ChangeFeed {
     private final Object lock = new Object();
     private final Map<ResourceKey, StoredObject> committed = new HashMap<>();
     private final InMemoryFeed feed = new InMemoryFeed(lock);
-    private final Writes writes;
+    private final Rules rules;
     private final InstantSource clock;
     private volatile Function<WriteRequest, @Nullable StatusException> refusal = request -> null;
     private long revision;
 
+    /** What a write makes of an object: the part that entities play in a real cluster. */
+    public interface Rules {
+
+        /**
+         * @param before the object as it is, null if there is none
+         * @return the object as it becomes (its revision does not matter), and what happened
+         * @throws StatusException if the request is refused
+         */
+        Written decide(WriteRequest request, @Nullable StoredObject before);
+    }
+
     public InMemoryCluster(InstantSource clock) {
+        this(clock, new Writes(clock));
+    }
+
+    /** With other rules than the simple ones of this module, for instance the real ones. */
+    public InMemoryCluster(InstantSource clock, Rules rules) {
         this.clock = clock;
-        this.writes = new Writes(clock);
+        this.rules = rules;
     }
 
     /** From now on committed rows stay unseen until {@link #releaseFeed}. */
@@ -78,22 +94,22 @@ public final class InMemoryCluster implements ObjectClient, ChangeFeed {
                     throw refused;
                 }
                 StoredObject before = committed.get(request.key());
-                return CompletableFuture.completedFuture(commit(request, before, writes.decide(request, before)));
+                return CompletableFuture.completedFuture(commit(request, before, rules.decide(request, before)));
             } catch (StatusException e) {
                 return CompletableFuture.failedFuture(e);
             }
         }
     }
 
-    private Written commit(WriteRequest request, @Nullable StoredObject before, Writes.Decision decision) {
+    private Written commit(WriteRequest request, @Nullable StoredObject before, Written decided) {
         ResourceKey key = request.key();
-        if (decision.outcome() == Written.Outcome.UNCHANGED && before != null) {
-            return new Written(before, Written.Outcome.UNCHANGED, List.of());
+        if (decided.outcome() == Written.Outcome.UNCHANGED && before != null) {
+            return new Written(before, Written.Outcome.UNCHANGED, decided.warnings());
         }
-        StoredObject after = StoredObject.of(key, decision.tree()).at(revision + 1);
+        StoredObject after = decided.object().at(revision + 1);
         if (!request.options().dryRun()) {
             revision++;
-            if (decision.outcome() == Written.Outcome.DELETED) {
+            if (decided.outcome() == Written.Outcome.DELETED) {
                 committed.remove(key);
                 feed.commit(revision, key, before, null);
             } else {
@@ -101,7 +117,7 @@ public final class InMemoryCluster implements ObjectClient, ChangeFeed {
                 feed.commit(revision, key, before, after);
             }
         }
-        return new Written(after, decision.outcome(), List.of());
+        return new Written(after, decided.outcome(), decided.warnings());
     }
 
     /** Creates the object as a test has built it, status included. */
@@ -120,7 +136,7 @@ public final class InMemoryCluster implements ObjectClient, ChangeFeed {
             ObjectNode tree = before.tree();
             change.accept(tree);
             WriteRequest request = new WriteRequest.Update(key, "", tree, options());
-            return commit(request, before, writes.replaced(before, tree)).object();
+            return commit(request, before, Writes.replaced(before, tree)).object();
         }
     }
 

@@ -7,15 +7,17 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.protocol.object.Written;
 import dev.troupe.protocol.object.Written.Outcome;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a write makes of an object: the part of {@link InMemoryCluster} that entities play in a real cluster. */
-final class Writes {
+final class Writes implements InMemoryCluster.Rules {
     private static final long DEFAULT_GRACE_SECONDS = 30;
     private static final String MODIFIED =
             "the object has been modified; please apply your changes to the latest version and try again";
@@ -27,14 +29,13 @@ final class Writes {
         this.clock = clock;
     }
 
-    record Decision(ObjectNode tree, Outcome outcome) {}
-
-    Decision decide(WriteRequest request, @Nullable StoredObject before) {
+    @Override
+    public Written decide(WriteRequest request, @Nullable StoredObject before) {
         if (request instanceof WriteRequest.Create create) {
             if (before != null) {
                 throw StatusException.alreadyExists(create.key());
             }
-            return new Decision(created(create), Outcome.CREATED);
+            return written(create.key(), created(create), Outcome.CREATED);
         }
         if (before == null) {
             throw StatusException.notFound(request.key());
@@ -60,7 +61,7 @@ final class Writes {
         return tree;
     }
 
-    private Decision update(WriteRequest.Update request, StoredObject before) {
+    private Written update(WriteRequest.Update request, StoredObject before) {
         ObjectNode tree = before.tree();
         checkPreconditions(request.key(), tree, request.object());
         switch (request.subresource()) {
@@ -102,7 +103,7 @@ final class Writes {
         Merge.merge(pod, patch, true);
     }
 
-    private Decision patch(WriteRequest.Patch request, StoredObject before) {
+    private Written patch(WriteRequest.Patch request, StoredObject before) {
         ObjectNode patch = (ObjectNode) Json.read(request.body());
         ObjectNode old = before.tree();
         checkPreconditions(request.key(), old, patch);
@@ -124,12 +125,12 @@ final class Writes {
     }
 
     /** Decides about a whole new tree: nothing changed, the last finalizer gone, or simply changed. */
-    Decision replaced(StoredObject before, ObjectNode next) {
+    static Written replaced(StoredObject before, ObjectNode next) {
         ObjectNode old = before.tree();
         ObjectNode metadata = Json.child(next, "metadata");
         setOrRemove(metadata, "resourceVersion", old.path("metadata").get("resourceVersion"));
         if (next.equals(old)) {
-            return new Decision(old, Outcome.UNCHANGED);
+            return written(before.key(), old, Outcome.UNCHANGED);
         }
         if (!next.path("spec").equals(old.path("spec"))) {
             metadata.put("generation", old.path("metadata").path("generation").asLong() + 1);
@@ -137,10 +138,10 @@ final class Writes {
         boolean finalized = metadata.hasNonNull("deletionTimestamp")
                 && !old.path("metadata").path("finalizers").isEmpty()
                 && metadata.path("finalizers").isEmpty();
-        return new Decision(next, finalized ? Outcome.DELETED : Outcome.CHANGED);
+        return written(before.key(), next, finalized ? Outcome.DELETED : Outcome.CHANGED);
     }
 
-    private Decision delete(WriteRequest.Delete request, StoredObject before) {
+    private Written delete(WriteRequest.Delete request, StoredObject before) {
         ObjectNode tree = before.tree();
         ObjectNode metadata = Json.child(tree, "metadata");
         String uid = Json.text(metadata, "uid");
@@ -154,15 +155,19 @@ final class Writes {
         }
         long graceSeconds = graceSeconds(request, tree);
         if (graceSeconds == 0 && metadata.path("finalizers").isEmpty()) {
-            return new Decision(tree, Outcome.DELETED);
+            return written(request.key(), tree, Outcome.DELETED);
         }
         if (metadata.hasNonNull("deletionTimestamp")
                 && metadata.path("deletionGracePeriodSeconds").asLong() <= graceSeconds) {
-            return new Decision(tree, Outcome.UNCHANGED);
+            return written(request.key(), tree, Outcome.UNCHANGED);
         }
         metadata.put("deletionTimestamp", time(clock.instant().plusSeconds(graceSeconds)))
                 .put("deletionGracePeriodSeconds", graceSeconds);
-        return new Decision(tree, Outcome.DELETING);
+        return written(request.key(), tree, Outcome.DELETING);
+    }
+
+    private static Written written(ResourceKey key, ObjectNode tree, Outcome outcome) {
+        return new Written(StoredObject.of(key, tree), outcome, List.of());
     }
 
     private static long graceSeconds(WriteRequest.Delete request, ObjectNode tree) {

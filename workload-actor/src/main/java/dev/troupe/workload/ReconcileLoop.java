@@ -11,6 +11,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -211,7 +213,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
             return;
         }
         for (Change change = unseen.poll(); change != null; change = unseen.poll()) {
-            dirty |= work.seen(change);
+            dirty |= seen(change);
         }
         if (!dirty || self == null || !settled()) {
             return;
@@ -221,8 +223,26 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
         actedOn = self;
         timers.cancel(new Message.LookAgain());
         var me = getContext().getSelf();
-        work.act(self)
-                .whenComplete((round, failure) -> me.tell(new Message.Acted(failure == null ? round : Round.FAILED)));
+        act(self).whenComplete((round, failure) -> me.tell(new Message.Acted(failure == null ? round : Round.FAILED)));
+    }
+
+    /** An object that cannot be read must not stop the controller; it will come again when somebody mends it. */
+    private boolean seen(Change change) {
+        try {
+            return work.seen(change);
+        } catch (RuntimeException e) {
+            getContext().getLog().warn("{} cannot be read", change.object(), e);
+            return false;
+        }
+    }
+
+    private CompletionStage<Round> act(StoredObject on) {
+        try {
+            return work.act(on);
+        } catch (RuntimeException e) {
+            getContext().getLog().warn("The controller of {} failed", on, e);
+            return CompletableFuture.completedFuture(Round.FAILED);
+        }
     }
 
     private Duration nextPause() {
