@@ -105,8 +105,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Start() implements Command {}
 
-    private record Inventory(
-            RuntimeVersion version, RuntimeStatus status, Listing listing) implements Command {}
+    private record Inventory(RuntimeVersion version, RuntimeStatus status, Listing listing) implements Command {}
 
     private record StartFailed(Throwable why) implements Command {}
 
@@ -144,8 +143,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     /** The agent of this node. One for each JVM and runtime. */
     public static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, parts)));
     }
 
     private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -172,7 +170,11 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             case Start start -> start();
             case Inventory inventory -> run(inventory);
             case StartFailed failed -> {
-                getContext().getLog().info("the container runtime does not answer yet: {}", failed.why().toString());
+                getContext()
+                        .getLog()
+                        .info(
+                                "the container runtime does not answer yet: {}",
+                                failed.why().toString());
                 timers.startSingleTimer(new Start(), START_RETRY);
             }
             case PodChanged changed -> podChanged(changed.change());
@@ -287,11 +289,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         ActorRef<Command> self = getContext().getSelf();
         subscriptions.add(parts.runtime().exits(event -> self.tell(new FromRuntime(event))));
         for (String resource : List.of("configmaps", "secrets")) {
-            subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), parts.feed().head(), change -> {
-                if (readers.containsKey(change.object().key())) {
-                    self.tell(new ReferenceChanged(change.object().key()));
-                }
-            }));
+            subscriptions.add(parts.feed()
+                    .subscribe(FeedFilter.of(resource), parts.feed().head(), change -> {
+                        if (readers.containsKey(change.object().key())) {
+                            self.tell(new ReferenceChanged(change.object().key()));
+                        }
+                    }));
         }
         FeedFilter ours = FeedFilter.of("pods").onNode(parts.settings().name());
         subscriptions.add(parts.feed().subscribe(ours, 0, new ChangeFeed.Subscriber() {

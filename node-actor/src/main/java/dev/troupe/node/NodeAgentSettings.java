@@ -83,12 +83,16 @@ public record NodeAgentSettings(
     }
 
     private static long whole(String quantity) {
-        return quantity.isEmpty() ? 0 : new Quantity(quantity).getNumericalAmount().longValue();
+        return quantity.isEmpty()
+                ? 0
+                : new Quantity(quantity).getNumericalAmount().longValue();
     }
 
     private static String hostname() {
         try {
-            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip().toLowerCase(Locale.ROOT);
+            return Files.readString(Path.of("/proc/sys/kernel/hostname"))
+                    .strip()
+                    .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -54,10 +54,13 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
 
     private record RuntimeSeen(RuntimeStatus status) implements Command {}
 
-    private record NodeSeen(NodeFacts facts, @Nullable StoredObject node, @Nullable Throwable failure)
-            implements Command {}
+    private record NodeSeen(
+            NodeFacts facts,
+            @Nullable StoredObject node,
+            @Nullable Throwable failure) implements Command {}
 
-    private record Wrote(@Nullable Written written, @Nullable Throwable failure) implements Command {}
+    private record Wrote(
+            @Nullable Written written, @Nullable Throwable failure) implements Command {}
 
     /** The collaborators of a registration. */
     record Parts(
@@ -116,8 +119,10 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     }
 
     private void look() {
-        getContext().pipeToSelf(runtime.status(), (status, failure) -> new RuntimeSeen(
-                failure == null ? status : down(Failures.text(failure))));
+        getContext()
+                .pipeToSelf(
+                        runtime.status(),
+                        (status, failure) -> new RuntimeSeen(failure == null ? status : down(Failures.text(failure))));
     }
 
     private static RuntimeStatus down(String why) {
@@ -217,8 +222,13 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     }
 
     private void compareAgain(StoredObject node) {
-        getContext().pipeToSelf(runtime.status(), (status, failure) -> new NodeSeen(
-                machine.facts(runtimeVersion, failure == null ? status : down(Failures.text(failure))), node, null));
+        getContext()
+                .pipeToSelf(
+                        runtime.status(),
+                        (status, failure) -> new NodeSeen(
+                                machine.facts(runtimeVersion, failure == null ? status : down(Failures.text(failure))),
+                                node,
+                                null));
     }
 
     private void again(Duration after) {

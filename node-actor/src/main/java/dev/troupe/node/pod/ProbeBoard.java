@@ -106,12 +106,11 @@ final class ProbeBoard {
         record(pod, slot, answer, events);
         ProbeState after = before.after(answer, probe);
         states.put(slot, after);
-        boolean over =
-                switch (slot.kind()) {
-                    case STARTUP -> after.passing() || after.failed(probe);
-                    case LIVENESS -> !after.passing();
-                    case READINESS -> false;
-                };
+        boolean over = switch (slot.kind()) {
+            case STARTUP -> after.passing() || after.failed(probe);
+            case LIVENESS -> !after.passing();
+            case READINESS -> false;
+        };
         return over
                 ? Optional.empty()
                 : Optional.of(new Due(slot, Duration.ofSeconds(ProbeState.periodSeconds(probe))));
