@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What was found wrong while a body was read, and did not end the reading. */
 final class Problems {
     /** More than these are not told. */
-    private static final int MAX_STRICT = 100;
+    static final int MAX_STRICT = 100;
 
     private @Nullable Set<String> strict;
     private @Nullable String first;

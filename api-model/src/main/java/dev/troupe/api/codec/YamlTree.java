@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.troupe.api.Json;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,23 +23,23 @@ import org.yaml.snakeyaml.events.NodeEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.events.SequenceStartEvent;
 import org.yaml.snakeyaml.parser.ParserImpl;
-import org.yaml.snakeyaml.reader.StreamReader;
 
 /** The JSON that the first document of a YAML text stands for. Keys come sorted, as Kubernetes' conversion leaves them. */
 final class YamlTree {
-    /** Aliases may not blow a small text up to more nodes than this. */
-    private static final int MAX_NODES = 1_000_000;
+    /** Aliases may not stand for more nodes than this altogether. */
+    private static final int MAX_ALIASED_NODES = 100_000;
 
     private final ParserImpl events;
     private final Map<String, JsonNode> anchors = new HashMap<>();
     private final Map<String, Integer> anchorSizes = new HashMap<>();
     private final List<String> duplicates = new ArrayList<>();
     private int nodes;
+    private int aliasedNodes;
 
-    private YamlTree(String text) {
+    private YamlTree(String text) throws DecodingException {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
-        events = new ParserImpl(new StreamReader(new StringReader(text)), options);
+        events = new ParserImpl(new YamlSource(text), options);
     }
 
     /**
@@ -58,7 +57,7 @@ final class YamlTree {
         } catch (MarkedYAMLException e) {
             throw YamlErrors.explain(e, text);
         } catch (YAMLException e) {
-            throw new DecodingException("yaml: control characters are not allowed");
+            throw new DecodingException("yaml: " + e.getMessage());
         }
     }
 
@@ -79,7 +78,7 @@ final class YamlTree {
         if (depth > Json.MAX_NESTING_DEPTH) {
             throw new DecodingException("exceeded max depth");
         }
-        count(1);
+        nodes++;
         Event event = events.getEvent();
         String anchor = event instanceof NodeEvent named ? named.getAnchor() : null;
         if (event instanceof AliasEvent) {
@@ -87,7 +86,7 @@ final class YamlTree {
             if (known == null) {
                 throw new DecodingException("yaml: unknown anchor '" + anchor + "' referenced");
             }
-            count(anchorSizes.getOrDefault(anchor, 1));
+            countAliased(anchorSizes.getOrDefault(anchor, 1));
             return known.deepCopy();
         }
         int before = nodes;
@@ -104,9 +103,10 @@ final class YamlTree {
         return node;
     }
 
-    private void count(int more) throws DecodingException {
+    private void countAliased(int more) throws DecodingException {
         nodes += more;
-        if (nodes > MAX_NODES) {
+        aliasedNodes += more;
+        if (aliasedNodes > MAX_ALIASED_NODES) {
             throw new DecodingException("yaml: document contains excessive aliasing");
         }
     }
@@ -138,7 +138,7 @@ final class YamlTree {
             JsonNode value = node(depth + 1);
             if (merge) {
                 merged.add(value);
-            } else if (fields.put(key, value) != null) {
+            } else if (fields.put(key, value) != null && duplicates.size() < Problems.MAX_STRICT) {
                 duplicates.add("line " + line + ": key " + GoQuote.quote(key) + " already set in map");
             }
         }

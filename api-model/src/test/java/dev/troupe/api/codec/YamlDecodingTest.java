@@ -2,12 +2,14 @@ package dev.troupe.api.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.troupe.api.FieldValidation;
 import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
 import dev.troupe.api.codec.ObjectDecoder.Decoded;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,6 +146,18 @@ class YamlDecodingTest {
             body.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(10)));
         }
         assertThat(refusal(body.toString())).contains("yaml: document contains excessive aliasing");
+    }
+
+    @Test
+    void readsLongScalarsInTimeThatGrowsWithTheirLengthOnly() {
+        String text = "x".repeat(3 << 20);
+        assertThat(assertTimeout(
+                        Duration.ofSeconds(5),
+                        () -> decode("metadata:\n  labels:\n    a: " + text, FieldValidation.STRICT)
+                                .object()
+                                .at("/metadata/labels/a")
+                                .asText()))
+                .hasSize(text.length());
     }
 
     @Test
