@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 enum MediaType {
     JSON,
     YAML,
+    /** YAML in which zeros are said on purpose: whoever applies {@code false} wants to own it. */
+    APPLY_YAML,
     PROTOBUF;
 
     /**
@@ -23,7 +25,8 @@ enum MediaType {
         String name = parameters < 0 ? contentType : contentType.substring(0, parameters);
         return switch (name.strip().toLowerCase(Locale.ROOT)) {
             case "application/json" -> JSON;
-            case "application/yaml", "application/apply-patch+yaml" -> YAML;
+            case "application/yaml" -> YAML;
+            case "application/apply-patch+yaml" -> APPLY_YAML;
             case "application/vnd.kubernetes.protobuf" -> PROTOBUF;
             default ->
                 throw StatusException.unsupportedMediaType(

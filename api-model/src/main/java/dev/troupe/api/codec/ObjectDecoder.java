@@ -43,10 +43,18 @@ public final class ObjectDecoder {
         JsonParser open() throws IOException;
     }
 
+    /** How a document is to be read, and what was found wrong with it before. */
+    private record Reading(Problems problems, boolean keepZeros) {
+        static Reading plain() {
+            return new Reading(new Problems(), false);
+        }
+    }
+
     /**
      * Reads one object.
      *
-     * @param contentType the {@code Content-Type} header, null for JSON
+     * @param contentType the {@code Content-Type} header, null for JSON; in {@code application/apply-patch+yaml} zeros
+     *     stay, because whoever applies them means to own them
      * @param schemaName the type that is expected, {@code io.k8s.api.core.v1.Pod}
      * @throws StatusException 400 or 415, worded as Kubernetes does
      * @throws IllegalArgumentException if there is no such type
@@ -55,7 +63,8 @@ public final class ObjectDecoder {
         TypeSchema type = type(schemaName);
         return switch (MediaType.of(contentType)) {
             case JSON -> json(body, type, validation);
-            case YAML -> yaml(body, type, validation);
+            case YAML -> yaml(body, type, validation, false);
+            case APPLY_YAML -> yaml(body, type, validation, true);
             case PROTOBUF -> ProtobufBody.decode(body, type, schemas);
         };
     }
@@ -66,7 +75,7 @@ public final class ObjectDecoder {
      * @return a new tree
      */
     public Decoded check(ObjectNode tree, String schemaName, FieldValidation validation) {
-        return typed(tree::traverse, type(schemaName), validation, new Problems(), new byte[0]);
+        return typed(tree::traverse, type(schemaName), validation, Reading.plain(), new byte[0]);
     }
 
     private TypeSchema type(String schemaName) {
@@ -81,7 +90,7 @@ public final class ObjectDecoder {
         if (!startsAsObject(body)) {
             throw unrecognised(type, syntax(body), body);
         }
-        return typed(() -> Json.mapper().createParser(body), type, validation, new Problems(), body);
+        return typed(() -> Json.mapper().createParser(body), type, validation, Reading.plain(), body);
     }
 
     /** Whether Jackson will see what Go sees: Jackson would also take UTF-16 and byte order marks. */
@@ -100,7 +109,7 @@ public final class ObjectDecoder {
         return false;
     }
 
-    private Decoded yaml(byte[] body, TypeSchema type, FieldValidation validation) {
+    private Decoded yaml(byte[] body, TypeSchema type, FieldValidation validation, boolean keepZeros) {
         YamlTree.Document document;
         try {
             document = YamlTree.read(body);
@@ -115,14 +124,15 @@ public final class ObjectDecoder {
         if (!root.isObject()) {
             root = root.isNull() || root.isMissingNode() ? Json.object() : root;
         }
-        return typed(root::traverse, type, validation, problems, body);
+        return typed(root::traverse, type, validation, new Reading(problems, keepZeros), body);
     }
 
-    private Decoded typed(Source source, TypeSchema type, FieldValidation validation, Problems problems, byte[] body) {
+    private Decoded typed(Source source, TypeSchema type, FieldValidation validation, Reading reading, byte[] body) {
+        Problems problems = reading.problems();
         ObjectNode object;
         try (JsonParser in = source.open()) {
             in.setCodec(Json.mapper());
-            object = new TypedReader(in, problems).read(type);
+            object = new TypedReader(in, problems, reading.keepZeros()).read(type);
             if (in.nextToken() != null) {
                 throw unrecognised(type, syntax(body), body);
             }

@@ -19,8 +19,11 @@ final class ScalarReader {
     private final JsonParser in;
     private final Problems problems;
     private final Place place;
+    private final boolean keepZeros;
 
-    ScalarReader(JsonParser in, Problems problems, Place place) {
+    /** @param keepZeros whether what Go would leave out stays in */
+    ScalarReader(JsonParser in, Problems problems, Place place, boolean keepZeros) {
+        this.keepZeros = keepZeros;
         this.in = in;
         this.problems = problems;
         this.place = place;
@@ -58,12 +61,17 @@ final class ScalarReader {
         };
     }
 
+    /** Whether the field is left out when it is zero. */
+    boolean drops(FieldSchema field) {
+        return !keepZeros && field.dropsZero();
+    }
+
     private @Nullable JsonNode string(FieldSchema field, JsonToken token) throws IOException {
         if (token != JsonToken.VALUE_STRING) {
             return wrongType(field);
         }
         String text = in.getText();
-        return text.isEmpty() && field.dropsZero() ? null : TextNode.valueOf(text);
+        return text.isEmpty() && drops(field) ? null : TextNode.valueOf(text);
     }
 
     private @Nullable JsonNode bytes(FieldSchema field, JsonToken token) throws IOException {
@@ -76,14 +84,14 @@ final class ScalarReader {
             problems.remember("illegal base64 data at input byte " + illegal);
             return null;
         }
-        return text.isEmpty() && field.dropsZero() ? null : TextNode.valueOf(GoBase64.withoutLineBreaks(text));
+        return text.isEmpty() && drops(field) ? null : TextNode.valueOf(GoBase64.withoutLineBreaks(text));
     }
 
     private @Nullable JsonNode bool(FieldSchema field, JsonToken token) throws IOException {
         if (!token.isBoolean()) {
             return wrongType(field);
         }
-        return token == JsonToken.VALUE_FALSE && field.dropsZero()
+        return token == JsonToken.VALUE_FALSE && drops(field)
                 ? null
                 : BooleanNode.valueOf(token == JsonToken.VALUE_TRUE);
     }
@@ -93,7 +101,7 @@ final class ScalarReader {
         JsonParser.NumberType size = whole ? in.getNumberType() : JsonParser.NumberType.DOUBLE;
         if (size == JsonParser.NumberType.INT) {
             int value = in.getIntValue();
-            return value == 0 && field.dropsZero() ? null : IntNode.valueOf(value);
+            return value == 0 && drops(field) ? null : IntNode.valueOf(value);
         }
         if (size == JsonParser.NumberType.LONG && field.format().equals("int64")) {
             return LongNode.valueOf(in.getLongValue());

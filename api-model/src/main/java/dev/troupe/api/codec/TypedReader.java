@@ -21,10 +21,11 @@ final class TypedReader {
     private final Place place = new Place();
     private final ScalarReader scalars;
 
-    TypedReader(JsonParser in, Problems problems) {
+    /** @param keepZeros whether what Go would leave out stays in */
+    TypedReader(JsonParser in, Problems problems, boolean keepZeros) {
         this.in = in;
         this.problems = problems;
-        this.scalars = new ScalarReader(in, problems, place);
+        this.scalars = new ScalarReader(in, problems, place, keepZeros);
     }
 
     /** Reads the object that the parser stands before. */
@@ -86,14 +87,14 @@ final class TypedReader {
                     yield wrongType(field);
                 }
                 ObjectNode map = map(field, depth + 1);
-                yield map.isEmpty() && field.dropsZero() ? null : map;
+                yield map.isEmpty() && scalars.drops(field) ? null : map;
             }
             case ARRAY -> {
                 if (token != JsonToken.START_ARRAY) {
                     yield wrongType(field);
                 }
                 ArrayNode list = list(field, depth + 1);
-                yield list.isEmpty() && field.dropsZero() ? null : list;
+                yield list.isEmpty() && scalars.drops(field) ? null : list;
             }
             case ANY -> in.readValueAsTree();
             case STRING, INTEGER, NUMBER, BOOLEAN, INT_OR_STRING, QUANTITY, TIME, MICRO_TIME, BYTES ->

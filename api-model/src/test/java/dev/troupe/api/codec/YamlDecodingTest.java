@@ -161,6 +161,19 @@ class YamlDecodingTest {
     }
 
     @Test
+    void keepsZerosThatAreApplied() {
+        byte[] body = "spec: {hostNetwork: false, nodeSelector: {}}".getBytes(StandardCharsets.UTF_8);
+        assertThat(decoder.decode(body, "application/apply-patch+yaml", POD, FieldValidation.STRICT)
+                        .object()
+                        .path("spec"))
+                .isEqualTo(Json.read("{\"hostNetwork\":false,\"nodeSelector\":{}}"));
+        assertThat(decoder.decode(body, "application/yaml", POD, FieldValidation.STRICT)
+                        .object()
+                        .path("spec"))
+                .isEqualTo(Json.object());
+    }
+
+    @Test
     void refusesDepth() {
         assertThat(refusal("a: " + "[".repeat(3_000))).contains("exceeded max depth");
     }
