@@ -6,6 +6,7 @@ import dev.troupe.app.cli.KubectlCommand;
 import dev.troupe.app.cli.NodeRunCommand;
 import dev.troupe.app.cli.StatusCommand;
 import dev.troupe.app.cli.UpCommand;
+import dev.troupe.app.train.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,7 +22,8 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             KubectlCommand.class,
             ImageCommand.class,
-            NodeRunCommand.class
+            NodeRunCommand.class,
+            TrainCommand.class
         },
         footer = {"", "Also: ./troupe test runs every test."})
 public final class Main implements Runnable {

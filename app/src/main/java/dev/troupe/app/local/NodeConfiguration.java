@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Writes the configuration file of a node of a local cluster. */
@@ -35,7 +36,14 @@ final class NodeConfiguration {
         settings.put(
                 "troupe.machine.ready-file", directory.readyFile(node.name()).toString());
         settings.put("troupe.machine.runtime", cluster.runtime());
+        settings.put("troupe.machine.network-name", "troupe-" + cluster.id() + "-" + node.name());
         settings.put("troupe.machine.pod-subnet", POD_SUBNET.formatted(node.number()));
+        settings.put("troupe.node.name", node.name());
+        settings.put("troupe.node.addresses", List.of(node.address()));
+        settings.put("troupe.node.roles", List.of("control-plane"));
+        settings.put("troupe.node.state-directory", data.resolve("pods").toString());
+        settings.put("troupe.node.log-directory", data.resolve("logs").toString());
+        settings.put("troupe.node.cgroup-root", "/troupe-" + cluster.id());
         settings.put("troupe.api.port", LocalCluster.API_PORT);
         settings.put("troupe.persistence.database", cluster.database());
         settings.put(

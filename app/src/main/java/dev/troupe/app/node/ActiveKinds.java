@@ -6,6 +6,7 @@ import dev.troupe.protocol.controller.Controller;
 import dev.troupe.resource.namespace.NamespaceController;
 import dev.troupe.resource.namespace.NamespaceRules;
 import dev.troupe.resource.plan.KindRules;
+import dev.troupe.workload.DeploymentController;
 import dev.troupe.workload.ReplicaSetController;
 import dev.troupe.workload.rules.PodRules;
 import dev.troupe.workload.rules.ReplicatedRules;
@@ -27,6 +28,7 @@ final class ActiveKinds {
     static Map<String, Controller> controllers(Kinds kinds) {
         return Map.of(
                 "namespaces", new NamespaceController(kinds),
-                "replicasets.apps", new ReplicaSetController());
+                "replicasets.apps", new ReplicaSetController(),
+                "deployments.apps", new DeploymentController());
     }
 }

@@ -10,6 +10,7 @@ import dev.troupe.resource.event.EventExpiry;
 import dev.troupe.resource.ownership.GarbageCollector;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerSettings;
+import dev.troupe.scheduler.TaintEviction;
 import java.time.InstantSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -37,6 +38,7 @@ final class ClusterServices {
         cluster.manager().tell(new Join(cluster.selfMember().address()));
         ClusterSingleton singletons = ClusterSingleton.get(system);
         once(singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
+        once(singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
         once(singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
         once(singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
         once(

@@ -12,9 +12,18 @@ import java.nio.file.Path;
  * @param pki the cluster's certificates
  * @param readyFile written when the node serves and is Ready
  * @param runtime {@code containerd} or {@code simulated}
+ * @param networkName the pod network's name, unique on the machine
  * @param podSubnet the addresses of its pods, in CIDR notation
  */
-record NodeConfig(String name, String address, Path data, Path pki, Path readyFile, String runtime, String podSubnet) {
+record NodeConfig(
+        String name,
+        String address,
+        Path data,
+        Path pki,
+        Path readyFile,
+        String runtime,
+        String networkName,
+        String podSubnet) {
 
     static NodeConfig from(Config root) {
         Config config = root.getConfig("troupe.machine");
@@ -25,6 +34,7 @@ record NodeConfig(String name, String address, Path data, Path pki, Path readyFi
                 Path.of(config.getString("pki")),
                 Path.of(config.getString("ready-file")),
                 config.getString("runtime"),
+                config.getString("network-name"),
                 config.getString("pod-subnet"));
     }
 }

@@ -34,7 +34,26 @@ public final class NodeServer {
     private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
 
-    private NodeServer() {}
+    private final ActorSystem<Void> system;
+    private final int port;
+
+    private NodeServer(ActorSystem<Void> system, int port) {
+        this.system = system;
+        this.port = port;
+    }
+
+    /** The port of the API. */
+    public int port() {
+        return port;
+    }
+
+    /** Ends all parts of the node in order; containers go on. */
+    public void stop() throws InterruptedException, ExecutionException, TimeoutException {
+        CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.unknownReason())
+                .toCompletableFuture()
+                .get(STEP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    }
 
     /**
      * Starts the node; returns when the API serves. The node then runs until the JVM is asked to end.
@@ -42,13 +61,12 @@ public final class NodeServer {
      * @param config the whole configuration
      * @throws Exception if a part cannot be started; the JVM should end then
      */
-    public static void start(Config config) throws Exception {
+    public static NodeServer start(Config config) throws Exception {
         Instant begin = Instant.now();
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
         CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
-        WorkerNode worker = new WorkerNode(node, config);
-        CompletableFuture<Void> runtime = CompletableFuture.runAsync(worker::startRuntime);
+        CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
 
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "troupe", config);
         Persistence persistence = Persistence.get(system);
@@ -64,7 +82,7 @@ public final class NodeServer {
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
-        await(runtime);
+        WorkerNode worker = await(starting);
         worker.startAgent(system, objects, feed, events, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
@@ -74,7 +92,7 @@ public final class NodeServer {
                                 Tokens.of(Map.of()),
                                 objects,
                                 feed,
-                                worker.access(),
+                                worker.access(feed),
                                 HealthChecks.of(persistence, worker),
                                 clock))
                 .toCompletableFuture());
@@ -88,6 +106,7 @@ public final class NodeServer {
                 node.name(),
                 Duration.between(begin, Instant.now()).toMillis());
         ReadyFile.writeWhenReady(node, feed);
+        return new NodeServer(system, api.port());
     }
 
     private static Pki openPki(NodeConfig node) {

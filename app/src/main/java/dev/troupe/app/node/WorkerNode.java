@@ -1,64 +1,83 @@
 package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
-import dev.troupe.api.StatusException;
+import dev.troupe.node.AgentAccess;
+import dev.troupe.node.NodeAgent;
+import dev.troupe.node.NodeAgentSettings;
 import dev.troupe.node.adapter.ContainerdImages;
 import dev.troupe.node.adapter.ContainerdProcess;
 import dev.troupe.node.adapter.ContainerdSettings;
+import dev.troupe.node.adapter.CriRuntime;
+import dev.troupe.node.adapter.simulated.SimulatedRuntime;
+import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 
-/** The part of a node that runs pods. */
+/** The part of a node that runs pods: runtime, pod network, volumes, agent. */
 final class WorkerNode {
     private final NodeConfig node;
-    private final Config config;
+    private final NodeAgentSettings settings;
+    private final ContainerRuntime runtime;
+    private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    WorkerNode(NodeConfig node, Config config) {
+    private WorkerNode(NodeConfig node, NodeAgentSettings settings, ContainerRuntime runtime) {
         this.node = node;
-        this.config = config;
+        this.settings = settings;
+        this.runtime = runtime;
     }
 
-    /** Starts the container runtime, or adopts the one that runs. Blocks. */
-    void startRuntime() {
+    /** Makes the pod network and starts the container runtime, or adopts the one that runs. Blocks. */
+    static WorkerNode start(NodeConfig node, Config config) {
+        NodeAgentSettings settings = NodeAgentSettings.of(config.getConfig("troupe.node"));
+        if (node.runtime().equals("simulated")) {
+            return new WorkerNode(node, settings, new SimulatedRuntime());
+        }
         try {
-            ContainerdSettings settings =
+            ContainerdSettings containerd =
                     ContainerdSettings.ofThisHost(node.data().resolve("containerd"));
-            new ContainerdProcess(settings).start();
-            new ContainerdImages(settings).loadPause();
+            PodNetworking.install(node, containerd);
+            new ContainerdProcess(containerd).start();
+            loadPauseImage(containerd);
+            return new WorkerNode(node, settings, new CriRuntime(containerd.socket()));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start the container runtime", e);
+            throw new UncheckedIOException("cannot start the container runtime: " + e.getMessage(), e);
+        }
+    }
+
+    /** Once for each containerd folder: loading takes longer than everything else here. */
+    private static void loadPauseImage(ContainerdSettings containerd) throws IOException {
+        Path done = containerd.directory().resolve("pause-loaded");
+        if (!Files.exists(done)) {
+            new ContainerdImages(containerd).loadPause();
+            Files.writeString(done, ContainerdSettings.PAUSE_IMAGE);
         }
     }
 
     void startAgent(
-            ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {}
+            ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
+        system.systemActorOf(
+                NodeAgent.create(new NodeAgent.Parts(
+                        settings, runtime, objects, feed, Volumes.of(node, feed), events, clock, blocking)),
+                "node-agent",
+                Props.empty());
+    }
 
     boolean runtimeAnswers() {
         return true;
     }
 
-    NodeAccess access() {
-        return new NodeAccess() {
-            @Override
-            public CompletionStage<URI> stream(StreamRequest request) {
-                return CompletableFuture.failedFuture(StatusException.unavailable("no agent", 1));
-            }
-
-            @Override
-            public CompletionStage<Flow.Publisher<ByteBuffer>> logs(LogRequest request) {
-                return CompletableFuture.failedFuture(StatusException.unavailable("no agent", 1));
-            }
-        };
+    NodeAccess access(ChangeFeed feed) {
+        return new AgentAccess(settings, runtime, feed);
     }
 }

@@ -26,7 +26,7 @@ class ArchitectureTest {
             Map.entry("service", List.of("api", "protocol", "resource", "service")),
             Map.entry("storage", List.of("api", "protocol", "resource", "storage")),
             Map.entry("scheduler", List.of("api", "protocol", "scheduler")),
-            Map.entry("vxlan", List.of("api", "protocol", "vxlan")),
+            Map.entry("network", List.of("api", "protocol", "network")),
             Map.entry("apiserver", List.of("api", "protocol", "apiserver")));
 
     private static final List<String> ROOMS = List.of(
@@ -39,7 +39,7 @@ class ArchitectureTest {
             "service",
             "storage",
             "scheduler",
-            "vxlan",
+            "network",
             "apiserver",
             "app",
             "testkit");
