@@ -32,6 +32,7 @@ import java.util.random.RandomGenerator;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -130,23 +131,20 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Command.class, this::receive)
-                .onSignal(PostStop.class, stop -> {
-                    nodeChanges.close();
-                    podChanges.close();
-                    return this;
-                })
+                .onSignal(PostStop.class, stop -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
                 .build();
+    }
+
+    private Behavior<Command> closed() {
+        nodeChanges.close();
+        podChanges.close();
+        return this;
     }
 
     private Behavior<Command> receive(Command command) {
         switch (command) {
-            case Command.Changed(Change change) -> {
-                if (change.object().key().resource().equals(NODES)) {
-                    nodeChanged(change);
-                } else {
-                    podChanged(change);
-                }
-            }
+            case Command.Changed(Change change) -> changed(change);
             case Command.Synced(String resource) -> {
                 nodesKnown |= resource.equals(NODES);
                 podsKnown |= resource.equals(PODS);
@@ -157,6 +155,19 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
         }
         schedule();
         return this;
+    }
+
+    /** An object that cannot be read must not stop everybody else's. */
+    private void changed(Change change) {
+        try {
+            if (change.object().key().resource().equals(NODES)) {
+                nodeChanged(change);
+            } else {
+                podChanged(change);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be read", change.object(), e);
+        }
     }
 
     private void nodeChanged(Change change) {

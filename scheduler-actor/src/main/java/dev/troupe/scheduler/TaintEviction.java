@@ -25,6 +25,7 @@ import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -98,25 +99,35 @@ public final class TaintEviction extends AbstractBehavior<TaintEviction.Command>
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Command.class, this::receive)
-                .onSignal(PostStop.class, stop -> {
-                    subscriptions.forEach(ChangeFeed.Subscription::close);
-                    return this;
-                })
+                .onSignal(PostStop.class, stop -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
                 .build();
+    }
+
+    private Behavior<Command> closed() {
+        subscriptions.forEach(ChangeFeed.Subscription::close);
+        return this;
     }
 
     private Behavior<Command> receive(Command command) {
         switch (command) {
-            case Command.Changed(Change change) -> {
-                if (change.object().key().resource().equals(NODES)) {
-                    nodeChanged(change);
-                } else {
-                    podChanged(change);
-                }
-            }
+            case Command.Changed(Change change) -> changed(change);
             case Command.Due(String podUid, String node) -> due(podUid, node);
         }
         return this;
+    }
+
+    /** An object that cannot be read must not stop everybody else's. */
+    private void changed(Change change) {
+        try {
+            if (change.object().key().resource().equals(NODES)) {
+                nodeChanged(change);
+            } else {
+                podChanged(change);
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("{} cannot be read", change.object(), e);
+        }
     }
 
     private void nodeChanged(Change change) {

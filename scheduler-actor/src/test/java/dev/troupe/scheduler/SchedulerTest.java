@@ -158,6 +158,14 @@ class SchedulerTest {
     }
 
     @Test
+    void anUnreadableNodeStopsNobody() {
+        cluster.create(Builders.node("broken").allocatable("cpu", "much"));
+        cluster.create(Builders.node("n1"));
+        ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
+        awaitNode(web, "n1");
+    }
+
+    @Test
     void aDeletedPodIsForgotten() {
         cluster.create(Builders.node("n1").unschedulable());
         PodBuilder builder = Builders.pod("default", "web");
