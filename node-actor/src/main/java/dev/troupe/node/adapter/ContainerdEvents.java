@@ -9,6 +9,7 @@ import dev.troupe.node.adapter.containerd.TaskExit;
 import dev.troupe.node.adapter.containerd.TaskOOM;
 import dev.troupe.node.port.ContainerRuntime.Subscription;
 import dev.troupe.node.port.RuntimeEvent;
+import io.grpc.ConnectivityState;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
 /**
  * containerd's stream of events, kept open across its restarts.
  *
- * <p>The service does not answer before the first event, so that nothing tells when the subscription stands. An event
- * in the gap is no loss all the same: the listener relists when the stream was opened, and once more a little later.
+ * <p>The service does not answer before the first event, so that nothing tells when the subscription stands, only when
+ * there is a connection. An event in the gap is no loss all the same: the listener relists when connected, and once more
+ * a little later.
  */
 final class ContainerdEvents implements Subscription {
     /** The namespace in which containerd's CRI plugin keeps its containers. */
@@ -72,9 +74,9 @@ final class ContainerdEvents implements Subscription {
                 .addFilters("topic==\"/tasks/exit\"")
                 .addFilters("topic==\"/tasks/oom\"")
                 .build();
-        stream.run(() -> events.subscribe(request, new Reader()));
-        tell(new RuntimeEvent.Relist(why));
-        later(SETTLE_MILLIS, () -> tell(new RuntimeEvent.Relist("the stream of events has settled")));
+        Reader reader = new Reader();
+        stream.run(() -> events.subscribe(request, reader));
+        relistWhenConnected(reader, why);
     }
 
     private synchronized void tell(RuntimeEvent event) {
@@ -92,7 +94,22 @@ final class ContainerdEvents implements Subscription {
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(task);
     }
 
+    private void relistWhenConnected(Reader reader, String why) {
+        ConnectivityState state = channel.grpc().getState(true);
+        if (!reader.open) {
+            return;
+        }
+        if (state == ConnectivityState.READY) {
+            tell(new RuntimeEvent.Relist(why));
+            later(SETTLE_MILLIS, () -> tell(new RuntimeEvent.Relist("the stream of events has settled")));
+        } else {
+            channel.grpc().notifyWhenStateChanged(state, () -> relistWhenConnected(reader, why));
+        }
+    }
+
     private final class Reader implements StreamObserver<Envelope> {
+        private volatile boolean open = true;
+
         @Override
         public void onNext(Envelope envelope) {
             try {
@@ -138,6 +155,7 @@ final class ContainerdEvents implements Subscription {
         }
 
         private void again() {
+            open = false;
             later(RETRY_MILLIS, () -> {
                 channel.forgetFailedConnects();
                 open("the stream of events was broken");

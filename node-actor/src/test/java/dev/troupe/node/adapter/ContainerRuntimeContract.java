@@ -100,6 +100,7 @@ abstract class ContainerRuntimeContract {
     void tellsTheEndOfAContainer() throws Exception {
         List<RuntimeEvent> events = new CopyOnWriteArrayList<>();
         try (ContainerRuntime.Subscription _ = runtime().exits(events::add)) {
+            await().until(() -> !events.isEmpty());
             assertThat(events.getFirst()).isInstanceOf(RuntimeEvent.Relist.class);
             String sandbox = get(runtime().runPodSandbox(sandbox("ends")));
             String id = get(runtime().createContainer(sandbox, container("c", "sh", "-c", "exit 3"), sandbox("ends")));
