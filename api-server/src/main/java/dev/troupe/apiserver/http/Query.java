@@ -44,7 +44,8 @@ public final class Query {
         String name = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
         try {
-            values.computeIfAbsent(decode(name), n -> new ArrayList<>(1)).add(decode(value));
+            String decoded = decode(value);
+            values.computeIfAbsent(decode(name), n -> new ArrayList<>(1)).add(decoded);
         } catch (IllegalArgumentException e) {
             // A malformed pair counts as not sent.
         }

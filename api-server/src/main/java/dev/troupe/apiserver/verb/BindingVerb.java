@@ -23,23 +23,19 @@ public final class BindingVerb implements AnsweringVerb {
     private final Services services;
     private final String subresource;
     private final String schema;
-    private final String apiVersion;
-    private final String kind;
 
-    private BindingVerb(Services services, String subresource, String schema, String apiVersion, String kind) {
+    private BindingVerb(Services services, String subresource, String schema) {
         this.services = services;
         this.subresource = subresource;
         this.schema = schema;
-        this.apiVersion = apiVersion;
-        this.kind = kind;
     }
 
     public static BindingVerb binding(Services services) {
-        return new BindingVerb(services, "binding", "io.k8s.api.core.v1.Binding", "v1", "Binding");
+        return new BindingVerb(services, "binding", "io.k8s.api.core.v1.Binding");
     }
 
     public static BindingVerb eviction(Services services) {
-        return new BindingVerb(services, "eviction", "io.k8s.api.policy.v1.Eviction", "policy/v1", "Eviction");
+        return new BindingVerb(services, "eviction", "io.k8s.api.policy.v1.Eviction");
     }
 
     /** The collection {@code bindings}, which holds nothing. */
@@ -69,14 +65,7 @@ public final class BindingVerb implements AnsweringVerb {
                 request.caller(),
                 request.headers().userAgent(),
                 services.clock().instant());
-        ObjectDecoder.Decoded decoded = Bodies.decode(
-                services.decoder(),
-                request.body(),
-                request.headers().contentType(),
-                schema,
-                apiVersion,
-                kind,
-                options.fieldValidation());
+        ObjectDecoder.Decoded decoded = Bodies.decode(services.decoder(), request, schema, options.fieldValidation());
         ObjectNode object = decoded.object();
         ObjectNode metadata = Bodies.metadata(object);
         String name = request.info().name();

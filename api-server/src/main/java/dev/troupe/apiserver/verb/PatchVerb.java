@@ -73,14 +73,8 @@ public final class PatchVerb implements AnsweringVerb {
     /** An apply patch is a whole object of its own, in YAML. */
     private ObjectDecoder.Decoded applied(ApiRequest request, WriteOptions options) {
         ServedResource resource = request.resource();
-        ObjectDecoder.Decoded decoded = Bodies.decode(
-                services.decoder(),
-                request.body(),
-                "application/yaml",
-                resource.schema(),
-                resource.apiVersion(),
-                resource.kind().kind(),
-                options.fieldValidation());
+        ObjectDecoder.Decoded decoded = services.decoder()
+                .decode(request.body(), "application/apply-patch+yaml", resource.schema(), options.fieldValidation());
         ObjectNode object = decoded.object();
         if (Json.text(Bodies.metadata(object), "name").isEmpty()) {
             Bodies.metadata(object).put("name", request.info().name());

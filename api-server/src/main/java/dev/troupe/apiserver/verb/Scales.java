@@ -10,8 +10,8 @@ import java.util.List;
 /** The Scale of an object that has replicas. */
 final class Scales {
     static final String SCHEMA = "io.k8s.api.autoscaling.v1.Scale";
-    static final String API_VERSION = "autoscaling/v1";
-    static final String KIND = "Scale";
+    private static final String API_VERSION = "autoscaling/v1";
+    private static final String KIND = "Scale";
 
     private static final List<String> METADATA =
             List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp");

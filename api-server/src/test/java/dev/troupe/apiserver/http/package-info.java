@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.http;
+
+import org.jspecify.annotations.NullMarked;

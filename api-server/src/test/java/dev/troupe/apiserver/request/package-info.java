@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.request;
+
+import org.jspecify.annotations.NullMarked;

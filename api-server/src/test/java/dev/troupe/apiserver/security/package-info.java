@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.security;
+
+import org.jspecify.annotations.NullMarked;

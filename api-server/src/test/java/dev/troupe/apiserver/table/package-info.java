@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.table;
+
+import org.jspecify.annotations.NullMarked;
