@@ -1,6 +1,8 @@
 package dev.troupe.resource.plan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.troupe.api.FieldError;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
@@ -10,11 +12,17 @@ import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.patch.Patches;
 import dev.troupe.api.schema.Schema;
 import dev.troupe.protocol.object.WriteRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
 /** Turns a patch and an object into the object that the client wants, checked against the schema. */
 final class Patching {
+    /** Tells the decoder to keep zeros: who applies {@code false} owns the field. */
+    private static final String APPLY_PATCH = "application/apply-patch+yaml";
+
+    private static final String STRICT_ERROR = "strict decoding error";
+
     private final KindDefinition kind;
     private final Schema schema;
     private final ObjectDecoder decoder;
@@ -39,9 +47,24 @@ final class Patching {
             case STRATEGIC -> Patches.strategic(current, patch.body(), schema);
             case APPLY -> throw new IllegalStateException("handled above");
         };
-        ObjectDecoder.Decoded decoded = decoder.decode(
-                Json.write(patched), null, kind.schema(), patch.options().fieldValidation());
+        ObjectDecoder.Decoded decoded = checked(patched, patch);
         return new Patched(decoded.object(), decoded.warnings());
+    }
+
+    /** Unknown fields in a patch's result are the patch's fault, which Kubernetes calls invalid rather than bad. */
+    private ObjectDecoder.Decoded checked(ObjectNode patched, WriteRequest.Patch patch) {
+        try {
+            return decoder.check(patched, kind.schema(), patch.options().fieldValidation());
+        } catch (StatusException refusal) {
+            int at = refusal.text().indexOf(STRICT_ERROR);
+            if (at < 0) {
+                throw refusal;
+            }
+            String text = TextNode.valueOf(new String(patch.body(), StandardCharsets.UTF_8))
+                    .toString();
+            throw StatusException.invalid(
+                    "", "", "", List.of(FieldError.invalid("patch", text, refusal.text().substring(at))));
+        }
     }
 
     Patched applyNew(WriteRequest.Patch patch, Instant now) {
@@ -64,7 +87,7 @@ final class Patching {
 
     private ObjectDecoder.Decoded decodeConfig(WriteRequest.Patch patch) {
         ObjectDecoder.Decoded config = decoder.decode(
-                patch.body(), null, kind.schema(), patch.options().fieldValidation());
+                patch.body(), APPLY_PATCH, kind.schema(), patch.options().fieldValidation());
         checkName(patch.key(), config.object());
         return config;
     }
