@@ -5,6 +5,7 @@ import dev.troupe.node.adapter.ContainerdImages;
 import dev.troupe.node.adapter.ContainerdProcess;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.persistence.database.EmbeddedPostgres;
+import dev.troupe.storage.adapter.LinuxMounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,6 +45,10 @@ final class NodeRemains {
         try {
             if (cluster.runtime().equals("containerd") && Files.exists(containerd())) {
                 new ContainerdProcess(ContainerdSettings.ofThisHost(containerd())).stopWithContainers();
+            }
+            LinuxMounts mounts = new LinuxMounts();
+            for (Path mount : mounts.below(directory.data(node.name()))) {
+                mounts.unmount(mount);
             }
             EmbeddedPostgres.stopRunning(database());
         } catch (IOException e) {

@@ -68,7 +68,7 @@ final class WorkerNode {
             ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
         system.systemActorOf(
                 NodeAgent.create(new NodeAgent.Parts(
-                        settings, runtime, objects, feed, Volumes.of(node, feed), events, clock, blocking)),
+                        settings, runtime, objects, feed, Volumes.of(node, settings.paths().state(), feed, blocking), events, clock, blocking)),
                 "node-agent",
                 Props.empty());
     }
