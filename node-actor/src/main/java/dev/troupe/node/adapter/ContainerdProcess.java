@@ -52,7 +52,7 @@ public final class ContainerdProcess implements AutoCloseable {
 
     /**
      * Adopts the containerd that already runs in this folder with this configuration, or starts one, and returns when
-     * it accepts connections. From then on it is started again whenever it ends.
+     * it answers. From then on it is started again whenever it ends.
      */
     public synchronized void start() throws IOException {
         ContainerdFolder folder = new ContainerdFolder(settings);
@@ -65,6 +65,7 @@ public final class ContainerdProcess implements AutoCloseable {
         }
         process = Optional.of(running.isPresent() ? running.get() : launch());
         awaitSocket();
+        awaitAnswer();
         supervised = true;
         watch(process.get());
     }
@@ -130,6 +131,27 @@ public final class ContainerdProcess implements AutoCloseable {
                 throw new IOException("containerd does not start; its last words:\n" + lastWords());
             }
             pause(Duration.ofMillis(5));
+        }
+    }
+
+    /** The socket is there before CRI is: it first reads what an earlier containerd left. */
+    private void awaitAnswer() throws IOException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try (CriRuntime probe = new CriRuntime(settings.socket())) {
+            while (true) {
+                try {
+                    probe.status().toCompletableFuture().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                } catch (ExecutionException | TimeoutException e) {
+                    if (System.nanoTime() > deadline) {
+                        throw new IOException("containerd does not answer; its last words:\n" + lastWords(), e);
+                    }
+                    pause(Duration.ofMillis(10));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while waiting for containerd", e);
+                }
+            }
         }
     }
 

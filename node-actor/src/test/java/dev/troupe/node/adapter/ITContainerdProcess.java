@@ -4,14 +4,18 @@ import static dev.troupe.node.adapter.RealContainerd.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.troupe.node.port.ContainerFilter;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ContainerState;
 import dev.troupe.node.port.ContainerStatus;
 import dev.troupe.node.port.RuntimeEvent;
 import dev.troupe.node.port.SandboxConfig;
+import dev.troupe.node.port.SandboxFilter;
+import dev.troupe.node.port.SandboxSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -43,7 +47,7 @@ class ITContainerdProcess {
                         .untilAsserted(() ->
                                 assertThat(await(runtime.containerStatus(id))).isEqualTo(before));
 
-                await(runtime.stopContainer(id, java.time.Duration.ZERO));
+                await(runtime.stopContainer(id, Duration.ZERO));
                 await().untilAsserted(() -> assertThat(events)
                         .anyMatch(event -> event instanceof RuntimeEvent.Exited exited
                                 && exited.id().equals(id)));
@@ -66,8 +70,16 @@ class ITContainerdProcess {
             await().ignoreExceptions()
                     .untilAsserted(() -> assertThat(await(runtime.imageStatus(RealContainerd.BUSYBOX)))
                             .isPresent());
-            assertThat(await(runtime.listContainers(dev.troupe.node.port.ContainerFilter.ALL)))
+            assertThat(await(runtime.listContainers(ContainerFilter.ALL)))
                     .noneMatch(container -> container.state() == ContainerState.RUNNING);
+            Path addresses = directory
+                    .resolve("cni/networks")
+                    .resolve(containerd.networkNamespace().getFileName());
+            assertThat(addresses).isDirectoryContaining("glob:**/10.99.0.*");
+            for (SandboxSummary dead : await(runtime.listPodSandboxes(SandboxFilter.ALL))) {
+                await(runtime.removePodSandbox(dead.id()));
+            }
+            assertThat(addresses).isDirectoryNotContaining("glob:**/10.99.0.*");
         }
     }
 

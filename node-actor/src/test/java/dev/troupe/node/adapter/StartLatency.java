@@ -3,14 +3,19 @@ package dev.troupe.node.adapter;
 import static dev.troupe.node.adapter.RealContainerd.await;
 
 import dev.troupe.node.port.ContainerRuntime;
+import dev.troupe.node.port.RuntimeEvent;
 import dev.troupe.node.port.SandboxConfig;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Where the time of a pod's start goes. Run by hand: {@code main runc|crun [pods at once]}. */
 final class StartLatency {
@@ -42,8 +47,36 @@ final class StartLatency {
                         "%-14s median %5.1f ms, worst %5.1f ms%n",
                         steps[step], sorted[sorted.length / 2] / 1e3, sorted[sorted.length - 1] / 1e3);
             }
+            latency.exits();
             latency.together(arguments.length > 1 ? Integer.parseInt(arguments[1]) : 30);
         }
+    }
+
+    /** How long after its end a container is known to have ended. */
+    private void exits() throws Exception {
+        SandboxConfig config = containerd.sandbox("exits");
+        String sandbox = await(runtime.runPodSandbox(config));
+        BlockingQueue<Duration> late = new LinkedBlockingQueue<>();
+        try (ContainerRuntime.Subscription _ = runtime.exits(event -> {
+            if (event instanceof RuntimeEvent.Exited exited) {
+                late.add(Duration.between(exited.at(), Instant.now()));
+            }
+        })) {
+            for (int i = 0; i < 10; i++) {
+                String id = await(
+                        runtime.createContainer(sandbox, containerd.container("exit-" + i, "sleep", "0.3"), config));
+                await(runtime.startContainer(id));
+            }
+            List<Duration> sorted = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                sorted.add(late.take());
+            }
+            sorted.sort(null);
+            System.out.printf(
+                    "exit known     median %5.1f ms, worst %5.1f ms%n",
+                    sorted.get(5).toNanos() / 1e6, sorted.get(9).toNanos() / 1e6);
+        }
+        await(runtime.removePodSandbox(sandbox));
     }
 
     private void together(int pods) throws Exception {
