@@ -192,7 +192,11 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
             gone(uid);
         } else if (!pod.nodeName().isEmpty()) {
             queue.remove(uid);
+            boolean placed = nodes.nodeOf(uid) == null || (previous != null && relabeled(previous, change.object()));
             nodes.putPod(pod, pod.nodeName());
+            if (placed) {
+                queue.happened(EnumSet.of(ClusterEvent.POD_PLACED), clock.instant());
+            }
         } else if (pod.gated()
                 || !pod.schedulerName().equals(settings.name())
                 || change.object().header().terminating()) {
@@ -208,15 +212,18 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
         return !node.isEmpty()
                 && node.equals(before.header().nodeName())
                 && node.equals(nodes.nodeOf(after.header().uid()))
+                && before.header().terminating() == after.header().terminating()
+                && !relabeled(before, after)
                 && !Phases.finished(after);
+    }
+
+    private static boolean relabeled(StoredObject before, StoredObject after) {
+        return !before.header().labels().equals(after.header().labels());
     }
 
     /** The scheduler's own notes in the status must not wake the pod. */
     private static boolean specChanged(StoredObject before, StoredObject after) {
-        ObjectNode old = before.tree();
-        ObjectNode now = after.tree();
-        return !old.path("spec").equals(now.path("spec"))
-                || !before.header().labels().equals(after.header().labels());
+        return !before.tree().path("spec").equals(after.tree().path("spec")) || relabeled(before, after);
     }
 
     private void gone(String uid) {
@@ -263,6 +270,7 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
     private void bound(PodInfo pod, String node, @Nullable StatusException refusal) {
         if (refusal == null) {
             queue.remove(pod.uid());
+            queue.happened(EnumSet.of(ClusterEvent.POD_PLACED), clock.instant());
             String message = "Successfully assigned " + pod.key().namespace() + "/"
                     + pod.key().name() + " to " + node;
             events.record(pod.object(), "", "Normal", "Scheduled", message, settings.name());

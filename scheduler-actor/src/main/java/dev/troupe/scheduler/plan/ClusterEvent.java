@@ -10,6 +10,8 @@ public enum ClusterEvent {
     NODE_TAINTS,
     /** A pod has left its node and frees what it used. */
     POD_GONE,
+    /** A pod has got a node, where others may want to be near it. */
+    POD_PLACED,
     /** The waiting pod itself has changed. */
     POD_CHANGED,
     /** Enough time has passed. */

@@ -23,8 +23,10 @@ public record Diagnosis(String message, Set<ClusterEvent> helpedBy) {
         Map<String, Integer> reasons = new TreeMap<>();
         Set<ClusterEvent> helpedBy = EnumSet.of(ClusterEvent.NODE_ADDED);
         int withoutVictims = 0;
+        List<Filter> prepared =
+                filters.stream().map(filter -> filter.prepare(pod, nodes)).toList();
         for (int place = 0; place < nodes.size(); place++) {
-            for (Filter filter : filters) {
+            for (Filter filter : prepared) {
                 if (!filter.passes(pod, nodes, place)) {
                     filter.reasons(pod, nodes, place).forEach(reason -> reasons.merge(reason, 1, Integer::sum));
                     helpedBy.addAll(filter.helpedBy());

@@ -3,6 +3,7 @@ package dev.troupe.scheduler.plan;
 import dev.troupe.protocol.object.StoredObject;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,6 +26,8 @@ public final class NodeTable {
     private final Map<String, Integer> places = new HashMap<>();
     private final Map<String, Map<String, PodInfo>> podsByNode = new HashMap<>();
     private final Map<String, String> nodeOfPod = new HashMap<>();
+    private final Map<String, Map<String, Integer>> siblings = new HashMap<>();
+    private final Map<String, PodInfo> keepingOthersFar = new LinkedHashMap<>();
     private NodeInfo[] nodes = new NodeInfo[16];
     private long[] usedMillicores = new long[16];
     private long[] usedMemoryBytes = new long[16];
@@ -63,6 +66,34 @@ public final class NodeTable {
 
     public List<HostPort> usedPorts(int place) {
         return usedPorts[place];
+    }
+
+    /** The pods that count on the node. */
+    public Collection<PodInfo> pods(int place) {
+        return podsByNode.getOrDefault(name(place), Map.of()).values();
+    }
+
+    /** The pods with a required anti-affinity, which concerns pods that have none themselves. */
+    public Collection<PodInfo> keepingOthersFar() {
+        return keepingOthersFar.values();
+    }
+
+    /** The labels of the node that a pod counts on; none where the node is unknown. */
+    public Map<String, String> labelsOfNodeOf(String podUid) {
+        String nodeName = nodeOfPod.get(podUid);
+        Integer place = nodeName == null ? null : places.get(nodeName);
+        return place == null ? Map.of() : labels(place);
+    }
+
+    /** How many pods of this controller each node has, by the node's name. */
+    public Map<String, Integer> siblings(String controllerUid) {
+        return siblings.getOrDefault(controllerUid, Map.of());
+    }
+
+    /** A node's label, null if it has none or there is no such node. */
+    public @Nullable String label(String nodeName, String key) {
+        Integer place = places.get(nodeName);
+        return place == null ? null : labels(place).get(key);
     }
 
     public long allocatableMillicores(int place) {
@@ -152,10 +183,12 @@ public final class NodeTable {
     }
 
     /** Counts the pod on this node, and no longer where it was counted before. The node may be unknown as yet. */
-    public void putPod(PodInfo pod, String nodeName) {
+    public void putPod(PodInfo read, String nodeName) {
+        PodInfo pod = read.withoutText();
         removePod(pod.uid());
         nodeOfPod.put(pod.uid(), nodeName);
         podsByNode.computeIfAbsent(nodeName, missing -> new LinkedHashMap<>()).put(pod.uid(), pod);
+        relate(pod, nodeName, 1);
         Integer place = places.get(nodeName);
         if (place != null) {
             count(place, pod, 1);
@@ -173,9 +206,12 @@ public final class NodeTable {
         if (pods != null && pods.isEmpty()) {
             podsByNode.remove(nodeName);
         }
-        Integer place = places.get(nodeName);
-        if (place != null && pod != null) {
-            count(place, pod, -1);
+        if (pod != null) {
+            relate(pod, nodeName, -1);
+            Integer place = places.get(nodeName);
+            if (place != null) {
+                count(place, pod, -1);
+            }
         }
         return true;
     }
@@ -183,6 +219,24 @@ public final class NodeTable {
     /** The node that the pod counts on, null for none. */
     public @Nullable String nodeOf(String podUid) {
         return nodeOfPod.get(podUid);
+    }
+
+    /** Counts what relates pods to each other, whether their node is known or not. */
+    private void relate(PodInfo pod, String nodeName, int sign) {
+        if (sign < 0) {
+            keepingOthersFar.remove(pod.uid());
+        } else if (!pod.affinity().far().isEmpty()) {
+            keepingOthersFar.put(pod.uid(), pod);
+        }
+        String controller = pod.controllerUid();
+        if (controller.isEmpty()) {
+            return;
+        }
+        Map<String, Integer> counts = siblings.computeIfAbsent(controller, missing -> new HashMap<>());
+        counts.merge(nodeName, sign, (before, change) -> before + change == 0 ? null : before + change);
+        if (counts.isEmpty()) {
+            siblings.remove(controller);
+        }
     }
 
     private void count(int place, PodInfo pod, int sign) {

@@ -3,6 +3,7 @@ package dev.troupe.scheduler.plan;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.object.ObjectHeader;
 import dev.troupe.protocol.object.StoredObject;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodeSelector labels that the node must have
  * @param requiredTerms node affinity of which one term must hold, null if the pod has none
  * @param preferred node affinity that would be nice
+ * @param affinity what it says of other pods
+ * @param spread how it wants to be spread among pods like it
  * @param refusal what its PodScheduled condition says of why it waits, empty for nothing
  */
 public record PodInfo(
@@ -35,7 +38,10 @@ public record PodInfo(
         @Nullable List<NodeSelectorTerm> requiredTerms,
         List<Preferred> preferred,
         List<HostPort> hostPorts,
+        PodAffinity affinity,
+        List<SpreadConstraint> spread,
         String refusal) {
+    private static final byte[] NO_TEXT = {};
     private static final String DEFAULT_SCHEDULER = "default-scheduler";
 
     /** A preference for nodes with its weight from 1 to 100. */
@@ -65,6 +71,9 @@ public record PodInfo(
                 required.isObject() ? NodeSelectorTerm.listOf(required.path("nodeSelectorTerms")) : null,
                 List.copyOf(preferred),
                 HostPort.of(spec),
+                PodAffinity.of(spec.path("affinity"), object.key().namespace()),
+                SpreadConstraint.of(
+                        spec.path("topologySpreadConstraints"), object.header().labels()),
                 refusal(tree.path("status").path("conditions")));
     }
 
@@ -74,6 +83,36 @@ public record PodInfo(
 
     public String uid() {
         return object.header().uid();
+    }
+
+    /** The same without the object's text, which only a pod that waits has use for. */
+    PodInfo withoutText() {
+        return new PodInfo(
+                new StoredObject(object.key(), object.revision(), object.header(), NO_TEXT),
+                nodeName,
+                finished,
+                gated,
+                schedulerName,
+                priority,
+                requests,
+                tolerations,
+                nodeSelector,
+                requiredTerms,
+                preferred,
+                hostPorts,
+                affinity,
+                spread,
+                refusal);
+    }
+
+    /** The uid of the owner that controls it, empty for none. */
+    public String controllerUid() {
+        for (ObjectHeader.Owner owner : object.header().owners()) {
+            if (owner.controller()) {
+                return owner.uid();
+            }
+        }
+        return "";
     }
 
     /** Whether one of its tolerations covers the taint. */

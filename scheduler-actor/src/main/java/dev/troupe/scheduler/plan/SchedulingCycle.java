@@ -26,6 +26,7 @@ public final class SchedulingCycle {
     private final int[] weights;
     private final int percentageOfNodesToScore;
     private final RandomGenerator random;
+    private final Filter[] prepared;
     private int[] fitting = new int[16];
     private long[] marks = new long[16];
     private long[] totals = new long[16];
@@ -42,6 +43,7 @@ public final class SchedulingCycle {
             int percentageOfNodesToScore,
             RandomGenerator random) {
         this.filters = List.copyOf(filters);
+        this.prepared = filters.toArray(Filter[]::new);
         this.scores = List.copyOf(scores);
         this.weights = scores.stream()
                 .mapToInt(score -> weights.getOrDefault(score.name(), score.defaultWeight()))
@@ -63,7 +65,7 @@ public final class SchedulingCycle {
         for (int i = 0; i < scores.size(); i++) {
             Score score = scores.get(i);
             if (weights[i] != 0 && score.concerns(pod)) {
-                add(score, weights[i], pod, nodes, found);
+                add(score.prepare(pod, nodes), weights[i], pod, nodes, found);
             }
         }
         return best(found);
@@ -75,6 +77,9 @@ public final class SchedulingCycle {
             fitting = new int[size * 2];
             marks = new long[size * 2];
             totals = new long[size * 2];
+        }
+        for (int i = 0; i < prepared.length; i++) {
+            prepared[i] = filters.get(i).prepare(pod, nodes);
         }
         int wanted = sample(size);
         int found = 0;
@@ -90,8 +95,8 @@ public final class SchedulingCycle {
     }
 
     private boolean passesAll(PodInfo pod, NodeTable nodes, int place) {
-        for (int i = 0; i < filters.size(); i++) {
-            if (!filters.get(i).passes(pod, nodes, place)) {
+        for (Filter filter : prepared) {
+            if (!filter.passes(pod, nodes, place)) {
                 return false;
             }
         }
@@ -109,20 +114,23 @@ public final class SchedulingCycle {
     }
 
     private void add(Score score, int weight, PodInfo pod, NodeTable nodes, int found) {
-        long highest = 0;
+        long lowest = Long.MAX_VALUE;
+        long highest = Long.MIN_VALUE;
         for (int i = 0; i < found; i++) {
             marks[i] = score.mark(pod, nodes, fitting[i]);
+            lowest = Math.min(lowest, marks[i]);
             highest = Math.max(highest, marks[i]);
         }
         for (int i = 0; i < found; i++) {
-            totals[i] += weight * scaled(score.scale(), marks[i], highest);
+            totals[i] += weight * scaled(score.scale(), marks[i], lowest, highest);
         }
     }
 
-    private static long scaled(Score.Scale scale, long mark, long highest) {
+    private static long scaled(Score.Scale scale, long mark, long lowest, long highest) {
         return switch (scale) {
             case AS_IS -> mark;
             case HIGHEST_BEST -> highest == 0 ? 0 : mark * Score.MAX / highest;
+            case RANGE -> highest == lowest ? 0 : (mark - lowest) * Score.MAX / (highest - lowest);
             case LOWEST_BEST -> highest == 0 ? Score.MAX : Score.MAX - mark * Score.MAX / highest;
         };
     }

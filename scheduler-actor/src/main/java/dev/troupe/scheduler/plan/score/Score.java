@@ -4,7 +4,7 @@ import dev.troupe.scheduler.plan.NodeTable;
 import dev.troupe.scheduler.plan.PodInfo;
 import java.util.List;
 
-/** One opinion of how well a pod would do on a node. Scores hold no state. */
+/** One opinion of how well a pod would do on a node. Scores remember nothing. */
 public interface Score {
     /** The best mark after {@link Scale} has been applied. */
     long MAX = 100;
@@ -13,6 +13,8 @@ public interface Score {
     List<Score> ALL = List.of(
             new TaintTolerationScore(),
             new NodeAffinityScore(),
+            new PodTopologySpreadScore(),
+            new InterPodAffinityScore(),
             new NodeResourcesFitScore(),
             new NodeResourcesBalancedAllocation());
 
@@ -23,7 +25,9 @@ public interface Score {
         /** The highest raw mark of all nodes becomes the best. */
         HIGHEST_BEST,
         /** The highest raw mark of all nodes becomes 0, and 0 the best. */
-        LOWEST_BEST
+        LOWEST_BEST,
+        /** The lowest raw mark of all nodes becomes 0, and the highest the best. */
+        RANGE
     }
 
     /** The name of kube-scheduler's plugin. */
@@ -37,6 +41,11 @@ public interface Score {
     /** Whether it has an opinion about the pod at all. */
     boolean concerns(PodInfo pod);
 
-    /** The raw mark of the node at this place, not negative. Allocates nothing. */
+    /** The score to ask in this cycle; see the filters' method of that name. Called only if it concerns the pod. */
+    default Score prepare(PodInfo pod, NodeTable nodes) {
+        return this;
+    }
+
+    /** The raw mark of the node at this place; negative only with {@link Scale#RANGE}. Allocates nothing. */
     long mark(PodInfo pod, NodeTable nodes, int place);
 }
