@@ -36,6 +36,13 @@ class NodePacketsTest {
     }
 
     @Test
+    void theFirstUseInstallsTheTableToo() {
+        packets.replaceAll(List.of()).toCompletableFuture().join();
+
+        assertThat(scripts).singleElement().asString().contains("hook postrouting");
+    }
+
+    @Test
     void afterAFailureTheWholeTableIsMadeAnew() throws Exception {
         packets.install();
         refuses = true;

@@ -19,11 +19,12 @@ final class PodNetworking {
 
     private PodNetworking() {}
 
-    static void install(NodeConfig node, ContainerdSettings containerd) throws IOException {
+    /** Makes the network; the packet rules come into force with their first use. */
+    static NodePackets install(NodeConfig node, ContainerdSettings containerd) throws IOException {
         PodNetwork network =
                 PodNetwork.of(node.networkName(), Subnet.parse(node.podSubnet()), underlayMtuBytes(), node.data());
         new LinuxPodNetwork(network, containerd.cniConfig()).install();
-        new NodePackets(new PacketPolicy(node.podSubnet(), List.of(node.podSubnet())), new NftCommand()).install();
+        return new NodePackets(new PacketPolicy(node.podSubnet(), List.of(node.podSubnet())), new NftCommand());
     }
 
     /** The smallest packet size of the interfaces by which this node reaches others. */

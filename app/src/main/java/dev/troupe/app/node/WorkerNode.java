@@ -12,6 +12,7 @@ import dev.troupe.node.adapter.simulated.SimulatedRuntime;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.network.HostPorts;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.io.IOException;
@@ -46,10 +47,13 @@ final class WorkerNode {
         try {
             ContainerdSettings containerd =
                     ContainerdSettings.ofThisHost(node.data().resolve("containerd"));
-            PodNetworking.install(node, containerd);
+            HostPorts hostPorts = PodNetworking.install(node, containerd);
             new ContainerdProcess(containerd).start();
             loadPauseImage(containerd);
-            return new WorkerNode(node, settings, new CriRuntime(containerd.socket()));
+            CriRuntime runtime = new CriRuntime(containerd.socket(), hostPorts);
+            // Also puts the packet rules in force, with the ports of pods that went on without us.
+            runtime.restoreHostPorts().toCompletableFuture().join();
+            return new WorkerNode(node, settings, runtime);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the container runtime: " + e.getMessage(), e);
         }
@@ -68,7 +72,14 @@ final class WorkerNode {
             ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
         system.systemActorOf(
                 NodeAgent.create(new NodeAgent.Parts(
-                        settings, runtime, objects, feed, Volumes.of(node, settings.paths().state(), feed, blocking), events, clock, blocking)),
+                        settings,
+                        runtime,
+                        objects,
+                        feed,
+                        Volumes.of(node, settings.paths().state(), feed, blocking),
+                        events,
+                        clock,
+                        blocking)),
                 "node-agent",
                 Props.empty());
     }
