@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,12 @@ class SchedulerTest {
     void start() {
         SchedulerSettings settings = SchedulerSettings.from(ConfigFactory.load());
         testKit.spawn(Scheduler.create(settings, cluster, cluster, events, clock));
+    }
+
+    /** Generous: a busy machine is not a fault. */
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @AfterEach

@@ -15,7 +15,9 @@ import dev.troupe.testkit.RecordedEvents;
 import java.time.Duration;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +32,12 @@ class TaintEvictionTest {
     void start() {
         testKit.spawn(TaintEviction.create(cluster, cluster, events, clock));
         cluster.create(Builders.node("n1"));
+    }
+
+    /** Generous: a busy machine is not a fault. */
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @AfterEach

@@ -28,7 +28,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +54,12 @@ class DeploymentControllerTest {
                 cluster.edit(change.object().key(), pod -> PodBuilder.markReady(pod, true, clock.instant()));
             }
         });
+    }
+
+    /** Generous: a busy machine is not a fault. */
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @AfterEach

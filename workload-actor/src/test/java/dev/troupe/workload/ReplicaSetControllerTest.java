@@ -27,8 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +44,12 @@ class ReplicaSetControllerTest {
             new Controllers(testKit, new Controller.Context(cluster, cluster, events, clock));
 
     private @Nullable ActorRef<Change> running;
+
+    /** Generous: a busy machine is not a fault. */
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+    }
 
     @AfterEach
     void stop() {

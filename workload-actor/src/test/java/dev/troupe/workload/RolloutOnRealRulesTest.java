@@ -19,10 +19,13 @@ import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.ManualClock;
 import dev.troupe.testkit.RecordedEvents;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +51,12 @@ class RolloutOnRealRulesTest {
                                 + "\"lastTransitionTime\":\"2026-01-01T00:00:00Z\"}]}}");
             }
         });
+    }
+
+    /** Generous: a busy machine is not a fault. */
+    @BeforeAll
+    static void takeTime() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
     }
 
     @AfterEach
