@@ -5,15 +5,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +27,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String ROLE = "troupe";
     private static final int PASSWORD_BYTES = 24;
+    private static final long MAX_LOG_BYTES = 4 << 20;
     private static final long STOP_SECONDS = 30;
     private static final long READY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SUPERVISE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -40,7 +40,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final String password;
     private final Thread supervisor;
     private volatile boolean supervised = true;
-    private PostmasterFile server;
+    private volatile PostmasterFile server;
 
     private EmbeddedPostgres(EmbeddedSettings settings) throws IOException {
         this.settings = settings;
@@ -68,45 +68,27 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** How to connect. The port stays the same for the life of the data directory unless somebody else takes it. */
-    public synchronized DatabaseAddress address() {
+    public DatabaseAddress address() {
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", ROLE, password);
     }
 
     /** The process id of the server's main process. */
-    public synchronized long pid() {
+    public long pid() {
         return server.process().pid();
     }
 
-    /** Lets the server finish its transactions, write a checkpoint and end. */
+    /** Lets the server finish its transactions, write a checkpoint and end; returns when it has. */
     public void stop() throws IOException {
         close();
         synchronized (this) {
-            if (server.process().isAlive()) {
+            ProcessHandle process = server.process();
+            if (process.isAlive()) {
                 user.run(List.of(
                         program("pg_ctl"), "stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=30"));
+                while (process.isAlive()) { // pg_ctl waits for the pid file only, which goes a moment earlier
+                    LockSupport.parkNanos(READY_POLL_NANOS);
+                }
             }
-        }
-    }
-
-    /**
-     * Ends the server of a directory that no process supervises any longer, as after that process was killed. Does
-     * nothing if there is none.
-     */
-    public static void stopRunning(Path directory) throws IOException {
-        Optional<PostmasterFile> running = PostmasterFile.read(directory.resolve("data"));
-        if (running.isEmpty()) {
-            return;
-        }
-        ProcessHandle server = running.get().process();
-        // SIGINT is PostgreSQL's fast shutdown: it ends connections, writes a checkpoint and goes.
-        new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();
-        try {
-            server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("the embedded database, pid " + server.pid() + ", does not stop", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the embedded database stops", e);
         }
     }
 
@@ -168,6 +150,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private Process launch() throws IOException {
         Path log = settings.directory().resolve("server.log");
+        if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
+            Files.move(log, log.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
+        }
         return new ProcessBuilder(
                         user.commandLine(PostgresOptions.commandLine(program("postgres"), data, port(), settings)))
                 .directory(Path.of("/").toFile())

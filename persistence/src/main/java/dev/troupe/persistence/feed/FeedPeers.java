@@ -13,9 +13,12 @@ import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The feeds of the other nodes: who they are, and the rows that go to and come from them. */
 public final class FeedPeers {
+    private static final Logger LOG = LoggerFactory.getLogger(FeedPeers.class);
     private static final ServiceKey<Message> KEY = ServiceKey.create(Message.class, "troupe-feed");
 
     /** What a row costs in a message beside its payload. */
@@ -92,14 +95,25 @@ public final class FeedPeers {
             context.getSystem().receptionist().tell(Receptionist.subscribe(KEY, listings));
             return Behaviors.receiveMessage(message -> {
                 switch (message) {
-                    case Rows(List<Row> rows) ->
-                        feed.pushed(rows.stream().map(CommittedRow::of).toList());
+                    case Rows(List<Row> rows) -> received(rows);
                     case TooBig(long revision) -> feed.announceUnpushed(revision);
                     case Peers(Set<ActorRef<Message>> refs) -> changed(refs, context.getSelf());
                 }
                 return Behaviors.same();
             });
         });
+    }
+
+    private void received(List<Row> rows) {
+        List<CommittedRow> committed;
+        try {
+            committed = rows.stream().map(CommittedRow::of).toList();
+        } catch (RuntimeException e) {
+            LOG.warn("cannot read pushed rows: {}", e.toString());
+            feed.announceUnpushed(rows.getLast().ordering());
+            return;
+        }
+        feed.pushed(committed);
     }
 
     private void changed(Set<ActorRef<Message>> refs, ActorRef<Message> self) {

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class JournalFeed implements ChangeFeed, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalFeed.class);
     private static final int READ_ROWS = 1000;
-    private static final long READ_RETRY_MILLIS = 200;
+    private static final long OUTAGE_RETRY_MILLIS = 200;
+    private static final long UNREADABLE_RETRY_MILLIS = 10_000;
     private static final long NO_HOLE = -1;
 
     private final FeedView view;
@@ -96,13 +97,20 @@ public final class JournalFeed implements ChangeFeed, AutoCloseable {
 
     /** Takes the rows of this node's own writer, which has brought {@link LastRows} up to date already. */
     public void committedHere(List<CommittedRow> rows) {
+        known(rows);
         tasks.add(() -> accept(rows));
     }
 
     /** Takes rows that another node has pushed. */
     public void pushed(List<CommittedRow> rows) {
         rows.forEach(lastRows::apply);
+        known(rows);
         tasks.add(() -> accept(rows));
+    }
+
+    /** What has come need not be announced any more. */
+    private void known(List<CommittedRow> rows) {
+        announced.accumulateAndGet(rows.getLast().revision(), Math::max);
     }
 
     /** Somebody has learnt that everything up to this revision is committed; its rows may be under way. */
@@ -242,13 +250,17 @@ public final class JournalFeed implements ChangeFeed, AutoCloseable {
             });
         } catch (SQLException e) {
             // The outage has been reported; the hole stays until the database answers.
-            CompletableFuture.delayedExecutor(READ_RETRY_MILLIS, TimeUnit.MILLISECONDS, readers)
-                    .execute(() -> tasks.add(() -> reading = false));
+            readAgainAfter(OUTAGE_RETRY_MILLIS);
         } catch (RuntimeException e) {
-            LOG.error("cannot read the rows from {} to {}", after, upTo, e);
-            CompletableFuture.delayedExecutor(READ_RETRY_MILLIS, TimeUnit.MILLISECONDS, readers)
-                    .execute(() -> tasks.add(() -> reading = false));
+            // Most likely a row that only a newer Troupe can read. To go on without it would be to lie.
+            LOG.error("cannot read the rows from {} to {}; this node stays behind", after, upTo, e);
+            readAgainAfter(UNREADABLE_RETRY_MILLIS);
         }
+    }
+
+    private void readAgainAfter(long millis) {
+        CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS, readers)
+                .execute(() -> tasks.add(() -> reading = false));
     }
 
     /** The rows from {@code after} on, without holes: all up to {@code upTo} were committed, so what lacks is gone. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ final class AppendTransaction implements AutoCloseable {
 
     /** Any number will do, as long as nobody else uses it in this database: "TROUPE" in ASCII. */
     static final long LOCK = 0x54524F555045L;
+
+    /**
+     * A node that is paused while it holds the lock would stop the writes of all; the server ends its transaction
+     * after this time. An awake one needs no millisecond between its statements.
+     */
+    private static final int MAX_PAUSE_MILLIS = 2000;
 
     private static final String UNIQUE_VIOLATION = "23505";
 
@@ -74,10 +81,28 @@ final class AppendTransaction implements AutoCloseable {
      * @throws JournalException.Unavailable when the database did not confirm
      */
     long append(List<PendingRow> rows) throws RowRefused {
+        boolean mayBeDead = connection != null;
+        try {
+            try {
+                return attempt(rows);
+            } catch (JournalException.Unavailable e) {
+                if (mayBeDead && !e.undecided()) {
+                    return attempt(rows); // the database was restarted since the last write; nothing was committed
+                }
+                throw e;
+            }
+        } catch (JournalException.Unavailable e) {
+            database.outage().noticed(e);
+            throw e;
+        }
+    }
+
+    private long attempt(List<PendingRow> rows) throws RowRefused {
         boolean committing = false;
         try {
             Connection open = connection();
             execute(lock, open);
+            Failpoints.holdingLock();
             long head = insert(rows, open);
             committing = true;
             open.commit();
@@ -87,7 +112,6 @@ final class AppendTransaction implements AutoCloseable {
             if (blamesRow(e) && rolledBack()) {
                 throw new RowRefused(e);
             }
-            database.outage().noticed(e);
             close();
             throw new JournalException.Unavailable(String.valueOf(e.getMessage()), committing);
         }
@@ -112,6 +136,9 @@ final class AppendTransaction implements AutoCloseable {
         if (open == null) {
             open = database.dedicated();
             connection = open;
+            try (Statement statement = open.createStatement()) {
+                statement.execute("SET idle_in_transaction_session_timeout = " + MAX_PAUSE_MILLIS);
+            }
             open.setAutoCommit(false);
             lock = open.prepareStatement("SELECT pg_advisory_xact_lock(" + LOCK + ")");
             insert = open.prepareStatement(INSERT);
