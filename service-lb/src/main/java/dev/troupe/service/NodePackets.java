@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -63,7 +64,7 @@ public final class NodePackets implements HostPorts {
         });
     }
 
-    private CompletionStage<Void> change(java.util.function.Consumer<Map<String, Forwarding>> edit) {
+    private CompletionStage<Void> change(Consumer<Map<String, Forwarding>> edit) {
         return CompletableFuture.runAsync(
                 () -> {
                     synchronized (this) {

@@ -2,6 +2,7 @@ package dev.troupe.node.adapter;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +75,7 @@ final class Leftovers {
     }
 
     /** Its parents stay: they may hold others. */
-    private static void removeControlGroup(Path group) {
+    static void removeControlGroup(Path group) {
         Path relative = Path.of("/").relativize(group);
         try (Stream<Path> hierarchies = Files.list(CGROUP_ROOT)) {
             Stream.concat(Stream.of(CGROUP_ROOT), hierarchies.filter(Files::isDirectory))
@@ -117,8 +119,7 @@ final class Leftovers {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), java.nio.charset.Charset.defaultCharset());
+            String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
             if (!output.isBlank()) {
                 LOG.warn("umount says: {}", output.strip());
             }
@@ -154,8 +155,7 @@ final class Leftovers {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

@@ -1,5 +1,6 @@
 package dev.troupe.node.image;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -56,7 +57,7 @@ public record ImageContent(
 
     /** The same image with one more file. */
     public ImageContent with(ImageFile file) {
-        java.util.ArrayList<ImageFile> more = new java.util.ArrayList<>(files);
+        ArrayList<ImageFile> more = new ArrayList<>(files);
         more.add(file);
         return new ImageContent(more, entrypoint, command, environment, workingDirectory, user, exposedPorts, labels);
     }

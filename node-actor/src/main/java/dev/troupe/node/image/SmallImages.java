@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Images made from static binaries of the host, so that nothing need be fetched. */
 public final class SmallImages {
@@ -46,7 +47,7 @@ public final class SmallImages {
                 "",
                 "65535:65535",
                 List.of(),
-                java.util.Map.of());
+                Map.of());
     }
 
     /** A Linux with every tool of busybox and a few users, which starts a shell. */

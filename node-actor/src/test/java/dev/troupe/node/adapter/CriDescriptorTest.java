@@ -15,6 +15,7 @@ import dev.troupe.node.adapter.cri.VersionRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ class CriDescriptorTest {
     }
 
     private static List<FileDescriptorProto> embedded(byte[] program) {
-        List<FileDescriptorProto> files = new java.util.ArrayList<>();
+        List<FileDescriptorProto> files = new ArrayList<>();
         for (int i = 0; i < program.length - 2; i++) {
             if (program[i] == 0x1f && program[i + 1] == (byte) 0x8b && program[i + 2] == 8) {
                 int length = Math.min(LONGEST_DESCRIPTOR_BYTES, program.length - i);

@@ -79,7 +79,7 @@ final class RealContainerd implements AutoCloseable {
                 List.of(),
                 Map.of("app", name),
                 Map.of(),
-                "",
+                "/" + namespace,
                 Map.of(),
                 LinuxResources.NONE,
                 SandboxSecurity.standard());
@@ -119,6 +119,7 @@ final class RealContainerd implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.purge();
+        Leftovers.removeControlGroup(Path.of("/", namespace));
         HostCommand.run("ip", "netns", "delete", namespace);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.troupe.protocol.network.HostPorts.Forwarding;
 import dev.troupe.protocol.network.HostPorts.HostPort;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NodeTableTest {
@@ -53,7 +54,7 @@ class NodeTableTest {
         Forwarding rival = new Forwarding("rival", "10.244.1.10", List.of(new HostPort("tcp", "0.0.0.0", 8080, 81)));
 
         assertThat(PortMap.of(List.of(WEB, rival)).anywhere())
-                .containsExactly(java.util.Map.entry("tcp . 8080", "10.244.1.7 . 80"));
+                .containsExactly(Map.entry("tcp . 8080", "10.244.1.7 . 80"));
     }
 
     @Test
