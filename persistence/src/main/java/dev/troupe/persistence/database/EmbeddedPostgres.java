@@ -13,6 +13,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +29,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String ROLE = "troupe";
     private static final int PASSWORD_BYTES = 24;
+    private static final long STOP_SECONDS = 30;
     private static final long MAX_LOG_BYTES = 4 << 20;
     private static final long STOP_SECONDS = 30;
     private static final long READY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -89,6 +92,28 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     LockSupport.parkNanos(READY_POLL_NANOS);
                 }
             }
+        }
+    }
+
+    /**
+     * Ends the server of a directory that no process supervises any longer, as after that process was killed. Does
+     * nothing if there is none.
+     */
+    public static void stopRunning(Path directory) throws IOException {
+        Optional<PostmasterFile> running = PostmasterFile.read(directory.resolve("data"));
+        if (running.isEmpty()) {
+            return;
+        }
+        ProcessHandle server = running.get().process();
+        // SIGINT is PostgreSQL's fast shutdown: it ends connections, writes a checkpoint and goes.
+        new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();
+        try {
+            server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new IOException("the embedded database, pid " + server.pid() + ", does not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the embedded database stops", e);
         }
     }
 
