@@ -1,31 +1,21 @@
 package dev.troupe.node;
 
 import dev.troupe.api.ResourceKey;
+import dev.troupe.node.log.LogRotation;
 import dev.troupe.node.plan.Admission;
-import dev.troupe.node.plan.DnsPlan;
-import dev.troupe.node.plan.Labels;
 import dev.troupe.node.plan.Memory;
 import dev.troupe.node.plan.NodeContext;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
-import dev.troupe.node.plan.PodStatusPlan;
 import dev.troupe.node.plan.Pods;
-import dev.troupe.node.plan.SandboxPlan;
-import dev.troupe.node.pod.PodCgroups;
 import dev.troupe.node.pod.PodFolders;
 import dev.troupe.node.pod.PodObject;
-import dev.troupe.node.pod.PodServices;
+import dev.troupe.node.pod.PodReport;
 import dev.troupe.node.pod.PodWorker;
-import dev.troupe.node.pod.StepRunner;
-import dev.troupe.node.port.ContainerFilter;
 import dev.troupe.node.port.ContainerRuntime;
-import dev.troupe.node.port.ContainerSummary;
 import dev.troupe.node.port.RuntimeEvent;
 import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.node.port.RuntimeVersion;
-import dev.troupe.node.port.SandboxFilter;
-import dev.troupe.node.port.SandboxSummary;
-import dev.troupe.node.probe.Prober;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
@@ -34,9 +24,7 @@ import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.volume.VolumeManager;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -46,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -65,24 +52,17 @@ import org.jspecify.annotations.Nullable;
 public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private static final Duration START_RETRY = Duration.ofMillis(500);
 
-    /** More exits than this of containers that no worker has claimed yet are not remembered. */
-    private static final int MAX_STRAYS = 1000;
-
     private final Parts parts;
     private final TimerScheduler<Command> timers;
-    private final ActorRef<PodWorker.Report> reports;
+    private final ActorRef<PodReport> reports;
     private final Map<String, ActorRef<PodWorker.Command>> workers = new HashMap<>();
     private final Map<String, Pod> admitted = new LinkedHashMap<>();
-    private final Map<String, String> podOfId = new HashMap<>();
-    private final Map<String, Set<String>> idsOfPod = new HashMap<>();
-    private final Set<String> strays = new HashSet<>();
+    private final PodIndex index = new PodIndex();
     private final Map<String, Set<String>> lastSeen = new HashMap<>();
-    private final Map<ResourceKey, Set<String>> readers = new ConcurrentHashMap<>();
-    private final Map<String, Set<ResourceKey>> readBy = new HashMap<>();
     private final Set<AutoCloseable> subscriptions = new HashSet<>();
     private Set<String> leftovers = Set.of();
-    private @Nullable PodServices services;
-    private @Nullable NodeContext context;
+    private final LogRotation logRotation;
+    private @Nullable AgentServices services;
     private boolean synced;
 
     /**
@@ -105,7 +85,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Start() implements Command {}
 
-    private record Inventory(RuntimeVersion version, RuntimeStatus status, Listing listing) implements Command {}
+    private record Inventory(RuntimeVersion version, RuntimeStatus status, RuntimeListing listing) implements Command {}
 
     private record StartFailed(Throwable why) implements Command {}
 
@@ -119,38 +99,30 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Relist() implements Command {}
 
-    private record Relisted(@Nullable Listing listing) implements Command {}
+    private record Relisted(@Nullable RuntimeListing listing) implements Command {}
 
-    private record FromWorker(PodWorker.Report report) implements Command {}
-
-    /** Everything that the runtime has of this node's pods. */
-    private record Listing(List<SandboxSummary> sandboxes, List<ContainerSummary> containers) {
-
-        /** States by id, grouped by pod. */
-        Map<String, Set<String>> byPod() {
-            Map<String, Set<String>> seen = new HashMap<>();
-            for (SandboxSummary sandbox : sandboxes) {
-                seen.computeIfAbsent(sandbox.identity().uid(), uid -> new HashSet<>())
-                        .add(sandbox.id() + sandbox.ready());
-            }
-            for (ContainerSummary container : containers) {
-                seen.computeIfAbsent(container.labels().getOrDefault(Labels.POD_UID, ""), uid -> new HashSet<>())
-                        .add(container.id() + container.state());
-            }
-            return seen;
-        }
-    }
+    private record FromWorker(PodReport report) implements Command {}
 
     /** The agent of this node. One for each JVM and runtime. */
     public static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, parts)));
     }
 
+    /** What pods may use of this node, as its Node object will say. */
+    public static Map<String, Quantity> allocatable(NodeAgentSettings settings) {
+        RuntimeStatus.Condition unknown = new RuntimeStatus.Condition(false, "", "");
+        return NodeStatusPlan.allocatable(new Machine(settings).facts("", new RuntimeStatus(unknown, unknown)));
+    }
+
     private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
         super(context);
         this.parts = parts;
         this.timers = timers;
-        this.reports = context.messageAdapter(PodWorker.Report.class, FromWorker::new);
+        this.logRotation = new LogRotation(
+                parts.runtime(),
+                parts.settings().logMaxBytes(),
+                parts.settings().logMaxFiles());
+        this.reports = context.messageAdapter(PodReport.class, FromWorker::new);
         start();
     }
 
@@ -184,8 +156,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 leftovers = Set.of();
             }
             case ReferenceChanged changed ->
-                readers.getOrDefault(changed.key(), Set.of())
-                        .forEach(uid -> tell(uid, new PodWorker.ReferencesChanged()));
+                index.readersOf(changed.key()).forEach(uid -> tell(uid, new PodWorker.ReferencesChanged()));
             case FromRuntime event -> on(event.event());
             case Relist relist -> relist();
             case Relisted relisted -> {
@@ -207,38 +178,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         getContext().pipeToSelf(inventory, (found, failure) -> failure == null ? found : new StartFailed(failure));
     }
 
-    private CompletionStage<Listing> list() {
-        Map<String, String> ours = SandboxPlan.nodeLabel(parts.settings().name());
-        return parts.runtime()
-                .listPodSandboxes(new SandboxFilter(ours))
-                .thenCombine(parts.runtime().listContainers(new ContainerFilter("", ours)), Listing::new);
+    private CompletionStage<RuntimeListing> list() {
+        return RuntimeListing.of(parts.runtime(), parts.settings().name());
     }
 
     private void run(Inventory inventory) {
         NodeAgentSettings settings = parts.settings();
         Machine machine = new Machine(settings);
         NodeFacts facts = machine.facts(inventory.version().forNodeInfo(), inventory.status());
-        NodeContext node = nodeContext(facts);
-        context = node;
-        FeedLookup lookup = new FeedLookup(parts.feed());
-        StepRunner steps = new StepRunner(
-                parts.runtime(),
-                parts.volumes(),
-                parts.objects(),
-                lookup,
-                node,
-                new PodCgroups(settings.cgroupMount()),
-                parts.clock(),
-                parts.blocking());
-        services = new PodServices(
-                settings.name(),
-                parts.runtime(),
-                steps,
-                new Prober(parts.runtime(), parts.blocking()),
-                parts.objects(),
-                parts.events(),
-                new PodStatusPlan.Host(settings.addresses(), inventory.version().name()),
-                parts.clock());
+        services = AgentServices.of(parts, facts, inventory.version());
         getContext()
                 .spawn(
                         NodeRegistration.create(
@@ -261,37 +209,13 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         timers.startTimerWithFixedDelay("relist", new Relist(), settings.relistInterval());
     }
 
-    private NodeContext nodeContext(NodeFacts facts) {
-        NodeAgentSettings settings = parts.settings();
-        return new NodeContext(
-                settings.name(),
-                settings.addresses(),
-                settings.clusterDns(),
-                settings.clusterDomain(),
-                DnsPlan.parse(readIfThere(settings.resolvConf())),
-                readIfThere(settings.hostsFile()),
-                settings.cgroupRoot(),
-                facts.memoryBytes(),
-                NodeStatusPlan.allocatable(facts),
-                settings.seccompDefault(),
-                settings.paths());
-    }
-
-    private static String readIfThere(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
     private void subscribe() {
         ActorRef<Command> self = getContext().getSelf();
         subscriptions.add(parts.runtime().exits(event -> self.tell(new FromRuntime(event))));
         for (String resource : List.of("configmaps", "secrets")) {
             subscriptions.add(parts.feed()
                     .subscribe(FeedFilter.of(resource), parts.feed().head(), change -> {
-                        if (readers.containsKey(change.object().key())) {
+                        if (index.isRead(change.object().key())) {
                             self.tell(new ReferenceChanged(change.object().key()));
                         }
                     }));
@@ -334,7 +258,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         if (worker == null) {
             worker = spawn(uid, !leftovers.contains(uid) && !lastSeen.containsKey(uid));
         }
-        remember(uid, pod.pod());
+        index.reads(uid, PodReferences.of(pod.pod()));
         worker.tell(new PodWorker.Desired(pod));
         if (isNew) {
             admit(uid, pod, worker);
@@ -350,7 +274,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             return;
         }
         boolean begun = !object.status().path("startTime").isMissingNode() || lastSeen.containsKey(uid);
-        NodeContext node = context;
+        NodeContext node = services == null ? null : services.node();
         if (!begun && node != null && pod.getMetadata().getDeletionTimestamp() == null) {
             Memory.Rejection rejection =
                     Admission.check(pod, admitted.values(), node.name(), nodeLabels(), node.allocatable());
@@ -372,35 +296,13 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return labels;
     }
 
-    /** Notes which ConfigMaps and Secrets the pod reads. */
-    private void remember(String uid, Pod pod) {
-        Set<ResourceKey> keys = PodReferences.of(pod);
-        if (keys.equals(readBy.get(uid))) {
-            return;
-        }
-        forget(uid);
-        readBy.put(uid, keys);
-        keys.forEach(key ->
-                readers.computeIfAbsent(key, k -> ConcurrentHashMap.newKeySet()).add(uid));
-    }
-
-    private void forget(String uid) {
-        Set<ResourceKey> keys = readBy.remove(uid);
-        if (keys != null) {
-            keys.forEach(key -> readers.computeIfPresent(key, (k, uids) -> {
-                uids.remove(uid);
-                return uids.isEmpty() ? null : uids;
-            }));
-        }
-    }
-
     private ActorRef<PodWorker.Command> spawn(String uid, boolean fresh) {
-        PodServices shared = services;
+        AgentServices shared = services;
         if (shared == null) {
             throw new IllegalStateException("not started");
         }
         ActorRef<PodWorker.Command> worker =
-                getContext().spawn(PodWorker.create(shared, uid, fresh, reports), "pod-" + uid);
+                getContext().spawn(PodWorker.create(shared.pods(), uid, fresh, reports), "pod-" + uid);
         workers.put(uid, worker);
         return worker;
     }
@@ -423,43 +325,27 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private void on(RuntimeEvent event) {
         switch (event) {
             case RuntimeEvent.Exited exited -> {
-                String uid = podOfId.get(exited.id());
-                if (uid != null) {
-                    tell(uid, new PodWorker.LookAgain());
-                } else if (strays.size() < MAX_STRAYS) {
-                    // Its worker has not yet seen it start; when it reports the id, it is told to look again.
-                    strays.add(exited.id());
-                }
+                // Unless its worker has not yet seen it start: then it looks again when it claims the id.
+                tell(index.podOfEnded(exited.id()), new PodWorker.LookAgain());
             }
             case RuntimeEvent.OutOfMemory oom -> {}
             case RuntimeEvent.Relist relist -> relist();
         }
     }
 
-    private void on(PodWorker.Report report) {
+    private void on(PodReport report) {
         switch (report) {
-            case PodWorker.Report.Ids ids -> {
-                dropIds(ids.uid());
-                idsOfPod.put(ids.uid(), ids.ids());
-                ids.ids().forEach(id -> podOfId.put(id, ids.uid()));
-                if (strays.removeAll(ids.ids())) {
+            case PodReport.Ids ids -> {
+                if (index.claim(ids.uid(), ids.ids())) {
                     tell(ids.uid(), new PodWorker.LookAgain());
                 }
             }
-            case PodWorker.Report.Finished finished -> {
+            case PodReport.Finished finished -> {
                 workers.remove(finished.uid());
                 admitted.remove(finished.uid());
                 lastSeen.remove(finished.uid());
-                dropIds(finished.uid());
-                forget(finished.uid());
+                index.forget(finished.uid());
             }
-        }
-    }
-
-    private void dropIds(String uid) {
-        Set<String> ids = idsOfPod.remove(uid);
-        if (ids != null) {
-            ids.forEach(podOfId::remove);
         }
     }
 
@@ -467,8 +353,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         getContext().pipeToSelf(list(), (listing, failure) -> new Relisted(listing));
     }
 
-    private void compare(Listing listing) {
-        strays.clear();
+    private void compare(RuntimeListing listing) {
+        index.forgetStrays();
         Map<String, Set<String>> seen = listing.byPod();
         Set<String> uids = new HashSet<>(seen.keySet());
         uids.addAll(lastSeen.keySet());
@@ -482,5 +368,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
         lastSeen.clear();
         lastSeen.putAll(seen);
+        parts.blocking()
+                .execute(() -> listing.rotateLogs(
+                        logRotation, parts.settings().paths(), parts.clock().instant()));
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param instances every instance of every container, dead ones included, newest first
  */
 public record Observed(List<Sandbox> sandboxes, List<Instance> instances) {
+    /** The reason of an instance of which the runtime does not know whether it runs. */
+    public static final String LOST_TRACK = "ContainerStatusUnknown";
+
     public static final Observed NOTHING = new Observed(List.of(), List.of());
 
     public Observed {

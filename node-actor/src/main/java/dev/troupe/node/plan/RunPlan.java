@@ -128,6 +128,9 @@ final class RunPlan {
                 && !Pods.isEphemeral(pod, container.getName())) {
             message = "Container " + container.getName() + " definition changed, will be restarted";
         }
+        if (message == null && instance.reason().equals(Observed.LOST_TRACK)) {
+            message = "Container is in unknown state, try killing it before restart";
+        }
         if (message != null) {
             draft.add(new Step.KillContainer(
                     container.getName(), instance.id(), now.plusSeconds(graceSeconds), true, message));

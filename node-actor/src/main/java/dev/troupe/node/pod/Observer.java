@@ -106,7 +106,7 @@ final class Observer {
                 status.startedAt(),
                 status.finishedAt(),
                 status.exitCode(),
-                status.reason(),
+                status.state() == ContainerState.UNKNOWN ? Observed.LOST_TRACK : status.reason(),
                 status.state() == ContainerState.EXITED ? TerminationMessage.of(status) : "",
                 status.logPath());
     }

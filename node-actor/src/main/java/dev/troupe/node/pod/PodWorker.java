@@ -40,9 +40,12 @@ import org.jspecify.annotations.Nullable;
  * takes note, plans anew, begins the steps of the plan, and sees whether the status has to be written.
  */
 public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
+    private static final Duration SHORTEST_BLIND = Duration.ofMillis(100);
+    private static final Duration LONGEST_BLIND = Duration.ofSeconds(5);
+
     private final PodServices services;
     private final String uid;
-    private final ActorRef<Report> parent;
+    private final ActorRef<PodReport> parent;
     private final TimerScheduler<Command> timers;
     private final Observer observer;
     private final PodEvents events;
@@ -58,6 +61,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     private long observationsBegun;
     private boolean observing;
     private boolean observeAgain;
+    private Duration blindFor = SHORTEST_BLIND;
 
     /** What a worker is told. */
     public sealed interface Command {}
@@ -95,22 +99,12 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private record StatusDue() implements Command {}
 
-    /** What a worker tells its parent. */
-    public sealed interface Report {
-        String uid();
-
-        /** Which sandboxes and containers are the pod's. */
-        record Ids(String uid, Set<String> ids) implements Report {}
-
-        /** Nothing of the pod is left on this node, and the API knows it no more. */
-        record Finished(String uid) implements Report {}
-    }
-
     /**
      * @param fresh whether the runtime is known to have nothing of the pod
      * @param parent is told which ids are the pod's, and when all is over
      */
-    public static Behavior<Command> create(PodServices services, String uid, boolean fresh, ActorRef<Report> parent) {
+    public static Behavior<Command> create(
+            PodServices services, String uid, boolean fresh, ActorRef<PodReport> parent) {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new PodWorker(context, timers, services, uid, fresh, parent)));
     }
@@ -121,7 +115,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             PodServices services,
             String uid,
             boolean fresh,
-            ActorRef<Report> parent) {
+            ActorRef<PodReport> parent) {
         super(context);
         this.services = services;
         this.uid = uid;
@@ -172,6 +166,9 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (object != null && newer.stored().revision() < object.revision()) {
             return;
         }
+        if (pod != null && newer.showsOtherMetadataThan(pod)) {
+            memory.referencesChanged();
+        }
         object = newer.stored();
         status = newer.status();
         pod = newer.pod();
@@ -209,7 +206,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         }
         Memory after = snapshot();
         if (seen.isEmpty() && after.cleaned() && after.inFlight().isEmpty()) {
-            parent.tell(new Report.Finished(uid));
+            parent.tell(new PodReport.Finished(uid));
             return Behaviors.stopped();
         }
         return this;
@@ -320,9 +317,11 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         observing = false;
         if (observation.seen() == null) {
             // Something went away between listing and asking, or the runtime is down.
-            timers.startSingleTimer("observe", new LookAgain(), Duration.ofMillis(200));
+            timers.startSingleTimer("observe", new LookAgain(), blindFor);
+            blindFor = blindFor.compareTo(LONGEST_BLIND) < 0 ? blindFor.multipliedBy(2) : LONGEST_BLIND;
             return;
         }
+        blindFor = SHORTEST_BLIND;
         observed = observation.seen();
         memory.observed(observation.number());
         reportIds(observation.seen());
@@ -337,7 +336,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         seen.instances().forEach(instance -> ids.add(instance.id()));
         if (!ids.equals(reportedIds)) {
             reportedIds = Set.copyOf(ids);
-            parent.tell(new Report.Ids(uid, reportedIds));
+            parent.tell(new PodReport.Ids(uid, reportedIds));
         }
     }
 
