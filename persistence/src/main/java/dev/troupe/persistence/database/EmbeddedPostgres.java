@@ -12,9 +12,9 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +31,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final int PASSWORD_BYTES = 24;
     private static final long STOP_SECONDS = 30;
     private static final long MAX_LOG_BYTES = 4 << 20;
-    private static final long STOP_SECONDS = 30;
     private static final long READY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SUPERVISE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(10);
