@@ -6,6 +6,7 @@ import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.http.RequestBody;
+import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.resource.ServedResource;
@@ -59,8 +60,9 @@ final class ApiHandler {
         if (path == null || path.isEmpty() || path.charAt(0) != '/') {
             throw StatusException.badRequest("the request has no path");
         }
+        HttpMethod method = UpgradablePosts.method(request);
         Caller caller = authenticator.authenticate(request);
-        RequestInfo info = RequestInfo.of(request.method(), path, exchange.query());
+        RequestInfo info = RequestInfo.of(method, path, exchange.query());
         authorizer.check(caller, info);
         if (!info.resourceRequest()) {
             exchange.send(other(info, exchange));
@@ -74,7 +76,7 @@ final class ApiHandler {
         if (!verb.readsBody()) {
             request.pause();
             verb.serve(apiRequest(exchange, info, resource, caller, new byte[0]), exchange);
-        } else if (request.method() == HttpMethod.GET) {
+        } else if (method == HttpMethod.GET) {
             verb.serve(apiRequest(exchange, info, resource, caller, new byte[0]), exchange);
         } else {
             withBody(exchange, info, resource, caller, verb);

@@ -1,5 +1,6 @@
 package dev.troupe.apiserver;
 
+import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.AbstractVerticle;
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -30,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final int BLOCKED_CHECK_SECONDS = 60;
+    /** Requests at a time on one HTTP/2 connection, watches included; clients open another one beyond. */
+    private static final int MAX_STREAMS = 250;
 
     private final Vertx vertx;
     private final ExecutorService workers;
@@ -60,16 +64,24 @@ public final class ApiServer {
                         () -> new Listener(options, wiring.handler(certificates), port),
                         new DeploymentOptions().setInstances(settings.eventLoops()))
                 .map(deployed -> {
-                    LOG.info("API on https://{}:{}", settings.host(), port.get());
+                    LOG.info(
+                            "API on https://{}:{}, TLS by {}, sockets by {}",
+                            settings.host(),
+                            port.get(),
+                            usesNativeTls(settings) ? "BoringSSL" : "the JDK",
+                            vertx.isNativeTransportEnabled() ? "epoll" : "the JDK");
                     return new ApiServer(vertx, workers, port.get());
                 })
                 .onFailure(failure -> vertx.close())
                 .toCompletionStage();
     }
 
+    private static boolean usesNativeTls(ApiServerSettings settings) {
+        return settings.nativeTls() && OpenSsl.isAvailable();
+    }
+
     private static HttpServerOptions options(
             ApiServerSettings settings, ApiServerPorts ports, ClientCertificates certificates) {
-        boolean nativeTls = settings.nativeTls() && OpenSsl.isAvailable();
         return new HttpServerOptions()
                 .setHost(settings.host())
                 // Verticles share a free port only if they ask for the same negative one.
@@ -77,7 +89,7 @@ public final class ApiServer {
                 .setSsl(true)
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-                .setSslEngineOptions(nativeTls ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
+                .setSslEngineOptions(usesNativeTls(settings) ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertValue(Buffer.buffer(ports.pki().server().certificatePem()))
                         .setKeyValue(Buffer.buffer(ports.pki().server().keyPem())))
@@ -88,6 +100,9 @@ public final class ApiServer {
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(settings.maxHeadBytes())
                 .setMaxHeaderSize(settings.maxHeadBytes())
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(MAX_STREAMS)
+                        .setMaxHeaderListSize(settings.maxHeadBytes()))
                 // WebSockets are handed through as they are; nobody here may negotiate for the runtime.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
@@ -119,6 +134,7 @@ public final class ApiServer {
         @Override
         public void start(Promise<Void> started) {
             Future<HttpServer> listening = vertx.createHttpServer(options)
+                    .connectionHandler(UpgradablePosts::install)
                     .requestHandler(handler::handle)
                     .exceptionHandler(failure -> LOG.debug("connection failed", failure))
                     .listen();

@@ -46,14 +46,17 @@ final class DiscoveryTest {
     void listsGroupsAndResources() throws Exception {
         assertThat(server.json("/api").at("/versions/0").asText()).isEqualTo("v1");
         JsonNode groups = server.json("/apis");
-        assertThat(named(groups.path("groups"), "name", "apps").at("/preferredVersion/groupVersion").asText())
+        assertThat(named(groups.path("groups"), "name", "apps")
+                        .at("/preferredVersion/groupVersion")
+                        .asText())
                 .isEqualTo("apps/v1");
         assertThat(server.json("/apis/apps").path("kind").asText()).isEqualTo("APIGroup");
         JsonNode core = server.json("/api/v1/");
         JsonNode pods = named(core.path("resources"), "name", "pods");
         assertThat(pods.path("namespaced").asBoolean()).isTrue();
         assertThat(pods.path("verbs").toString())
-                .isEqualTo("[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\",\"update\",\"watch\"]");
+                .isEqualTo(
+                        "[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\",\"update\",\"watch\"]");
         JsonNode eviction = named(core.path("resources"), "name", "pods/eviction");
         assertThat(eviction.path("group").asText()).isEqualTo("policy");
         assertThat(eviction.path("kind").asText()).isEqualTo("Eviction");
@@ -74,8 +77,8 @@ final class DiscoveryTest {
             assertThat(deployments.at("/responseKind/kind").asText()).isEqualTo("Deployment");
             assertThat(deployments.path("scope").asText()).isEqualTo("Namespaced");
             String tag = response.headers().firstValue("ETag").orElseThrow();
-            HttpResponse<String> again = server.send(
-                    server.request("/apis").header("Accept", wanted).header("If-None-Match", tag));
+            HttpResponse<String> again =
+                    server.send(server.request("/apis").header("Accept", wanted).header("If-None-Match", tag));
             assertThat(again.statusCode()).isEqualTo(304);
         }
     }
@@ -128,13 +131,12 @@ final class DiscoveryTest {
                 .body());
         assertThat(canI.at("/status/allowed").asBoolean()).isTrue();
         assertThat(canI.path("kind").asText()).isEqualTo("SelfSubjectAccessReview");
-        JsonNode canBob = Json.read(
-                server.post(authorization + "subjectaccessreviews", "{\"spec\":{\"user\":\"bob\"}}")
-                        .body());
-        assertThat(canBob.at("/status/allowed").asBoolean()).isFalse();
-        JsonNode rules = Json.read(server.post(
-                        authorization + "selfsubjectrulesreviews", "{\"spec\":{\"namespace\":\"default\"}}")
+        JsonNode canBob = Json.read(server.post(authorization + "subjectaccessreviews", "{\"spec\":{\"user\":\"bob\"}}")
                 .body());
+        assertThat(canBob.at("/status/allowed").asBoolean()).isFalse();
+        JsonNode rules = Json.read(
+                server.post(authorization + "selfsubjectrulesreviews", "{\"spec\":{\"namespace\":\"default\"}}")
+                        .body());
         assertThat(rules.at("/status/resourceRules/0/verbs/0").asText()).isEqualTo("*");
         String authentication = "/apis/authentication.k8s.io/v1/";
         HttpResponse<String> whoAmI = server.post(authentication + "selfsubjectreviews", "{}");

@@ -66,19 +66,24 @@ final class ListTest {
     void selects() throws Exception {
         make("select", "a", "x");
         make("select", "b", "y");
-        assertThat(names(server.json(path("select") + "?labelSelector=app%3Dx"))).containsExactly("a");
+        assertThat(names(server.json(path("select") + "?labelSelector=app%3Dx")))
+                .containsExactly("a");
         assertThat(names(server.json(path("select") + "?labelSelector=app%20notin%20(x)")))
                 .containsExactly("b");
         assertThat(names(server.json(path("select") + "?fieldSelector=metadata.name%3Db")))
                 .containsExactly("b");
         assertThat(names(server.json(path("select") + "?fieldSelector=metadata.name!%3Db")))
                 .containsExactly("a");
-        server.cluster.create(Builders.pod("select", "p").tree().<com.fasterxml.jackson.databind.node.ObjectNode>set(
-                "spec", Json.read("{\"nodeName\":\"n1\"}")));
+        server.cluster.create(Builders.pod("select", "p")
+                .tree()
+                .<com.fasterxml.jackson.databind.node.ObjectNode>set("spec", Json.read("{\"nodeName\":\"n1\"}")));
         String pods = "/api/v1/namespaces/select/pods";
-        assertThat(names(server.json(pods + "?fieldSelector=spec.nodeName%3Dn1"))).containsExactly("p");
-        assertThat(names(server.json(pods + "?fieldSelector=spec.nodeName%3Dn2"))).isEmpty();
-        assertThat(server.get(path("select") + "?labelSelector=a%3D%3D%3D").statusCode()).isEqualTo(400);
+        assertThat(names(server.json(pods + "?fieldSelector=spec.nodeName%3Dn1")))
+                .containsExactly("p");
+        assertThat(names(server.json(pods + "?fieldSelector=spec.nodeName%3Dn2")))
+                .isEmpty();
+        assertThat(server.get(path("select") + "?labelSelector=a%3D%3D%3D").statusCode())
+                .isEqualTo(400);
         assertThat(server.get(path("select") + "?fieldSelector=spec.nosuch%3Da").statusCode())
                 .isEqualTo(400);
     }
@@ -104,8 +109,8 @@ final class ListTest {
         assertThat(second.path("items").get(1).has("data")).isFalse();
         assertThat(second.at("/metadata/resourceVersion").asText())
                 .isEqualTo(first.at("/metadata/resourceVersion").asText());
-        JsonNode last = server.json(
-                path("parts") + "?limit=2&continue=" + second.at("/metadata/continue").asText());
+        JsonNode last = server.json(path("parts") + "?limit=2&continue="
+                + second.at("/metadata/continue").asText());
         assertThat(names(last)).containsExactly("e");
         assertThat(last.path("metadata").has("continue")).isFalse();
         assertThat(last.path("metadata").has("remainingItemCount")).isFalse();
@@ -114,7 +119,8 @@ final class ListTest {
     @Test
     void exactRevisionShowsThatRevision() throws Exception {
         make("exact", "a", "x");
-        long revision = server.json(path("exact")).at("/metadata/resourceVersion").asLong();
+        long revision =
+                server.json(path("exact")).at("/metadata/resourceVersion").asLong();
         make("exact", "b", "x");
         JsonNode then = server.json(path("exact") + "?resourceVersionMatch=Exact&resourceVersion=" + revision);
         assertThat(names(then)).containsExactly("a");
@@ -164,8 +170,8 @@ final class ListTest {
     void showsTables() throws Exception {
         make("table", "a", "x");
         String table = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
-        JsonNode list = Json.read(
-                server.send(server.request(path("table")).header("Accept", table)).body());
+        JsonNode list = Json.read(server.send(server.request(path("table")).header("Accept", table))
+                .body());
         assertThat(list.path("kind").asText()).isEqualTo("Table");
         assertThat(list.path("apiVersion").asText()).isEqualTo("meta.k8s.io/v1");
         assertThat(list.at("/columnDefinitions").findValuesAsText("name")).containsExactly("Name", "Data", "Age");
@@ -175,7 +181,8 @@ final class ListTest {
                         .header("Accept", table))
                 .body());
         assertThat(whole.at("/rows/0/object/kind").asText()).isEqualTo("ConfigMap");
-        assertThat(server.send(server.request(path("table") + "?includeObject=Some").header("Accept", table))
+        assertThat(server.send(server.request(path("table") + "?includeObject=Some")
+                                .header("Accept", table))
                         .statusCode())
                 .isEqualTo(422);
     }

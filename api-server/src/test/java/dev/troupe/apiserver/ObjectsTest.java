@@ -89,14 +89,18 @@ final class ObjectsTest {
 
     @Test
     void readsOfANamedRevisionWaitForIt() throws Exception {
-        JsonNode created = Json.read(server.post(CONFIG_MAPS, named("versioned")).body());
+        JsonNode created =
+                Json.read(server.post(CONFIG_MAPS, named("versioned")).body());
         String revision = created.at("/metadata/resourceVersion").asText();
-        assertThat(server.get(CONFIG_MAPS + "/versioned?resourceVersion=0").statusCode()).isEqualTo(200);
-        assertThat(server.get(CONFIG_MAPS + "/versioned?resourceVersion=" + revision).statusCode())
+        assertThat(server.get(CONFIG_MAPS + "/versioned?resourceVersion=0").statusCode())
+                .isEqualTo(200);
+        assertThat(server.get(CONFIG_MAPS + "/versioned?resourceVersion=" + revision)
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> future = server.get(CONFIG_MAPS + "/versioned?resourceVersion=99999999");
         assertThat(future.statusCode()).isEqualTo(504);
-        assertThat(future.body()).contains("Too large resource version: 99999999, current: ", "ResourceVersionTooLarge");
+        assertThat(future.body())
+                .contains("Too large resource version: 99999999, current: ", "ResourceVersionTooLarge");
         assertRefused(
                 server.get(CONFIG_MAPS + "/versioned?resourceVersion=x"),
                 422,
@@ -184,8 +188,7 @@ final class ObjectsTest {
         "POST,/api/v1,405",
     })
     void knowsWhatIsNotThere(String method, String path, int code) throws Exception {
-        HttpResponse<String> response =
-                server.send(server.request(path).method(method, BodyPublishers.ofString("{}")));
+        HttpResponse<String> response = server.send(server.request(path).method(method, BodyPublishers.ofString("{}")));
         assertRefused(
                 response,
                 code,
@@ -204,10 +207,10 @@ final class ObjectsTest {
 
     @Test
     void passesWriteOptionsOn() throws Exception {
-        WriteRequest write = written(() -> server.send(server.request(CONFIG_MAPS + "?dryRun=All&fieldManager=me"
-                        + "&fieldValidation=Strict")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(named("options")))));
+        WriteRequest write = written(() ->
+                server.send(server.request(CONFIG_MAPS + "?dryRun=All&fieldManager=me" + "&fieldValidation=Strict")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(named("options")))));
         assertThat(write.options().dryRun()).isTrue();
         assertThat(write.options().fieldManager()).isEqualTo("me");
         assertThat(write.options().caller().user()).isEqualTo("kubernetes-admin");
@@ -326,10 +329,12 @@ final class ObjectsTest {
         for (String app : List.of("x", "x", "y")) {
             server.post(CONFIG_MAPS, configMap("\"generateName\":\"many-\",\"labels\":{\"many\":\"" + app + "\"}"));
         }
-        JsonNode deleted = Json.read(server.delete(CONFIG_MAPS + "?labelSelector=many%3Dx").body());
+        JsonNode deleted =
+                Json.read(server.delete(CONFIG_MAPS + "?labelSelector=many%3Dx").body());
         assertThat(deleted.path("kind").asText()).isEqualTo("ConfigMapList");
         assertThat(deleted.path("items")).hasSize(2);
-        assertThat(server.json(CONFIG_MAPS + "?labelSelector=many").path("items")).hasSize(1);
+        assertThat(server.json(CONFIG_MAPS + "?labelSelector=many").path("items"))
+                .hasSize(1);
     }
 
     @Test

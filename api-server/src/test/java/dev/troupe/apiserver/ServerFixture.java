@@ -24,6 +24,7 @@ import java.security.cert.Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,19 @@ final class ServerFixture implements AutoCloseable {
 
     /** A client that trusts the CA and shows {@code identity}, if any. */
     HttpClient client(@Nullable Identity identity) throws GeneralSecurityException, IOException {
+        return HttpClient.newBuilder()
+                .sslContext(tls(identity))
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(TIMEOUT)
+                .build();
+    }
+
+    /** TLS that trusts the CA and shows no certificate. */
+    SSLContext tls() throws GeneralSecurityException, IOException {
+        return tls(null);
+    }
+
+    private SSLContext tls(@Nullable Identity identity) throws GeneralSecurityException, IOException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("ca", pki.authority().self().certificate());
@@ -101,11 +115,7 @@ final class ServerFixture implements AutoCloseable {
         }
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(keys, trust.getTrustManagers(), null);
-        return HttpClient.newBuilder()
-                .sslContext(tls)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(TIMEOUT)
-                .build();
+        return tls;
     }
 
     URI uri(String path) {
@@ -155,11 +165,10 @@ final class ServerFixture implements AutoCloseable {
     public void close() {
         http.shutdownNow();
         server.stop().toCompletableFuture().join();
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
-            Files.delete(directory);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -127,7 +127,8 @@ final class WatchTest {
             watch.expect("ADDED", "a");
             server.cluster.create(configMap("begin", "b", "x"));
             watch.expect("ADDED", "b");
-            server.cluster.edit(key("begin", "b"), tree -> tree.putObject("data").put("k", "v"));
+            server.cluster.edit(
+                    key("begin", "b"), tree -> tree.putObject("data").put("k", "v"));
             watch.expect("MODIFIED", "b");
             server.cluster.delete(key("begin", "b"));
             watch.expect("DELETED", "b");
@@ -187,8 +188,11 @@ final class WatchTest {
             JsonNode bookmark = watch.next();
             assertThat(bookmark.path("type").asText()).isEqualTo("BOOKMARK");
             assertThat(bookmark.at("/object/kind").asText()).isEqualTo("ConfigMap");
-            assertThat(bookmark.path("object").path("metadata").path("annotations")
-                            .path("k8s.io/initial-events-end").asText())
+            assertThat(bookmark.path("object")
+                            .path("metadata")
+                            .path("annotations")
+                            .path("k8s.io/initial-events-end")
+                            .asText())
                     .isEqualTo("true");
         }
     }
@@ -218,7 +222,9 @@ final class WatchTest {
         for (int i = 0; i < 10_050; i++) {
             server.cluster.edit(
                     ResourceKey.clusterScoped("namespaces", "default"),
-                    tree -> ((ObjectNode) tree.path("metadata")).putObject("annotations").put("n", System.nanoTime()));
+                    tree -> ((ObjectNode) tree.path("metadata"))
+                            .putObject("annotations")
+                            .put("n", System.nanoTime()));
         }
         try (Watch watch = new Watch(path("default") + "?watch=1&resourceVersion=1")) {
             JsonNode error = watch.next();
@@ -249,8 +255,7 @@ final class WatchTest {
 
     @Test
     void worksOverHttp2() throws Exception {
-        try (Watch watch =
-                new Watch(path("two") + "?watch=1", "application/json", HttpClient.Version.HTTP_2)) {
+        try (Watch watch = new Watch(path("two") + "?watch=1", "application/json", HttpClient.Version.HTTP_2)) {
             server.cluster.create(configMap("two", "a", "x"));
             watch.expect("ADDED", "a");
         }
@@ -260,14 +265,15 @@ final class WatchTest {
     void clientThatDoesNotReadIsDropped() throws Exception {
         HttpClient client = server.client(server.pki.admin());
         try {
-            HttpResponse<InputStream> response = client.send(
-                    server.request(path("slow") + "?watch=1").build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response =
+                    client.send(server.request(path("slow") + "?watch=1").build(), BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
             String pad = "x".repeat(20_000);
             server.cluster.create(configMap("slow", "a", "x"));
             for (int i = 0; i < 8 * QUEUE; i++) {
                 String value = i + pad;
-                server.cluster.edit(key("slow", "a"), tree -> tree.putObject("data").put("k", value));
+                server.cluster.edit(
+                        key("slow", "a"), tree -> tree.putObject("data").put("k", value));
             }
             // Whatever was under way still arrives; the stream then ends instead of catching up.
             long lines;

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 /** One request and the way to answer it. The answer leaves on the connection's event loop, whoever gives it. */
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final int TOO_LARGE = 413;
+    private static final int LINGER_MILLIS = 500;
 
     private final HttpServerRequest request;
     private final Context context;
@@ -77,6 +81,15 @@ public final class Exchange {
         }
     }
 
+    /** Ends a connection on which a body too large still arrives, but not before the client has read why. */
+    private void closeSoon() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            context.owner().setTimer(LINGER_MILLIS, late -> request.connection().close());
+        }
+    }
+
     private void write(Answer plain) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
@@ -92,6 +105,14 @@ public final class Exchange {
         }
         for (Map.Entry<String, String> header : answer.headers().entrySet()) {
             response.putHeader(header.getKey(), header.getValue());
+        }
+        if (!request.isEnded()) {
+            // What is left of the body is thrown away, so that the next request can be read.
+            request.resume();
+        }
+        if (answer.code() == TOO_LARGE) {
+            response.putHeader("Connection", "close");
+            response.endHandler(sent -> closeSoon());
         }
         if (request.method() == HttpMethod.HEAD) {
             response.putHeader("Content-Length", Integer.toString(body.length)).end();

@@ -19,7 +19,6 @@ public final class RequestBody {
     public static CompletionStage<byte[]> read(HttpServerRequest request, int limitBytes) {
         CompletableFuture<byte[]> result = new CompletableFuture<>();
         if (declaredLength(request) > limitBytes) {
-            request.response().putHeader("Connection", "close");
             result.completeExceptionally(tooLarge(limitBytes));
             return result;
         }
@@ -29,7 +28,6 @@ public final class RequestBody {
                 return;
             }
             if (received.length() + chunk.length() > limitBytes) {
-                request.response().putHeader("Connection", "close");
                 result.completeExceptionally(tooLarge(limitBytes));
             } else {
                 received.appendBuffer(chunk);

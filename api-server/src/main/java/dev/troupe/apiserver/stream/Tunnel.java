@@ -3,6 +3,7 @@ package dev.troupe.apiserver.stream;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
+import dev.troupe.apiserver.http.UpgradablePosts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -74,14 +75,15 @@ final class Tunnel {
     private String head() {
         HttpServerRequest request = exchange.request();
         String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
-        StringBuilder out =
-                new StringBuilder(request.method().name()).append(' ').append(path);
+        StringBuilder out = new StringBuilder(UpgradablePosts.method(request).name())
+                .append(' ')
+                .append(path);
         if (target.getRawQuery() != null) {
             out.append('?').append(target.getRawQuery());
         }
         out.append(" HTTP/1.1\r\nHost: ").append(target.getAuthority()).append("\r\n");
         for (Map.Entry<String, String> header : request.headers()) {
-            if (!NOT_PASSED.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+            if (isPassed(header.getKey())) {
                 out.append(header.getKey())
                         .append(": ")
                         .append(header.getValue())
@@ -89,6 +91,10 @@ final class Tunnel {
             }
         }
         return out.append("\r\n").toString();
+    }
+
+    private static boolean isPassed(String header) {
+        return !NOT_PASSED.contains(header.toLowerCase(Locale.ROOT)) && !UpgradablePosts.isMark(header);
     }
 
     private void answered(NetSocket backend, Buffer bytes) {
@@ -121,6 +127,7 @@ final class Tunnel {
         exchange.request().toNetSocket().onComplete(upgraded -> {
             if (upgraded.failed()) {
                 LOG.warn("cannot take over the connection", upgraded.cause());
+                exchange.request().connection().close();
                 backend.close();
                 return;
             }
@@ -172,7 +179,6 @@ final class Tunnel {
         decide();
         byte[] body = received.getBytes(head.length(), received.length());
         String type = head.header("Content-Type");
-        exchange.request().response().putHeader("Connection", "close");
         exchange.send(new Answer(
                 head.code(), type.isEmpty() ? "text/plain; charset=utf-8" : type, body, List.of(), Map.of()));
         backend.close();

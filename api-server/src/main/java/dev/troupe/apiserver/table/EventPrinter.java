@@ -73,7 +73,8 @@ final class EventPrinter implements TablePrinter {
                 object.path("source").path("component"),
                 object.path("reportingComponent").asText());
         String host = Trees.orElse(
-                object.path("source").path("host"), object.path("reportingInstance").asText());
+                object.path("source").path("host"),
+                object.path("reportingInstance").asText());
         return host.isEmpty() ? component : component + ", " + host;
     }
 }

@@ -31,7 +31,9 @@ record PodRestarts(int count, @Nullable Instant last, int readyContainers) {
             if (initializing || sidecar) {
                 sum.add(init);
             }
-            if (sidecar && init.path("started").asBoolean() && init.path("ready").asBoolean()) {
+            if (sidecar
+                    && init.path("started").asBoolean()
+                    && init.path("ready").asBoolean()) {
                 sum.ready++;
             }
         }
@@ -60,8 +62,8 @@ record PodRestarts(int count, @Nullable Instant last, int readyContainers) {
 
         void add(JsonNode container) {
             count += container.path("restartCount").asInt();
-            Instant ended = Age.instant(
-                    container.path("lastState").path("terminated").path("finishedAt"));
+            Instant ended =
+                    Age.instant(container.path("lastState").path("terminated").path("finishedAt"));
             if (ended != null && (last == null || ended.isAfter(last))) {
                 last = ended;
             }

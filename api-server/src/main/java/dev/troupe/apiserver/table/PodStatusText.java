@@ -107,7 +107,9 @@ final class PodStatusText {
             return reason;
         }
         int signal = terminated.path("signal").asInt();
-        return signal != 0 ? "Signal:" + signal : "ExitCode:" + terminated.path("exitCode").asInt();
+        return signal != 0
+                ? "Signal:" + signal
+                : "ExitCode:" + terminated.path("exitCode").asInt();
     }
 
     static boolean isTrue(JsonNode status, String type) {

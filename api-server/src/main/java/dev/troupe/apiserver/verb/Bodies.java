@@ -12,8 +12,7 @@ public final class Bodies {
     private Bodies() {}
 
     /** The body as an object of the resource's own kind. Throws 400 or 415. */
-    public static ObjectDecoder.Decoded decode(
-            ObjectDecoder decoder, ApiRequest request, FieldValidation validation) {
+    public static ObjectDecoder.Decoded decode(ObjectDecoder decoder, ApiRequest request, FieldValidation validation) {
         return decode(decoder, request, request.resource().schema(), validation);
     }
 

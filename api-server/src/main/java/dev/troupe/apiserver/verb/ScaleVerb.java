@@ -38,8 +38,8 @@ public final class ScaleVerb implements AnsweringVerb {
 
     private CompletionStage<Answer> update(ApiRequest request) {
         WriteOptions options = options(request, "UpdateOptions");
-        ObjectDecoder.Decoded decoded = Bodies.decode(
-                services.decoder(), request, Scales.SCHEMA, options.fieldValidation());
+        ObjectDecoder.Decoded decoded =
+                Bodies.decode(services.decoder(), request, Scales.SCHEMA, options.fieldValidation());
         Bodies.checkName(decoded.object(), request.info());
         Bodies.placeInNamespace(decoded.object(), request.info(), true);
         return write(request.key(), decoded.object(), options, decoded.warnings());

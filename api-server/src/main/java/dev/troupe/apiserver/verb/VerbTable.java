@@ -55,8 +55,8 @@ public final class VerbTable {
         }
         boolean misplaced = everywhere && !reads;
         boolean namedCreate = info.verb().equals("create") && !info.name().isEmpty();
-        boolean nameless =
-                info.name().isEmpty() && (info.verb().equals("update") || info.verb().equals("patch"));
+        boolean nameless = info.name().isEmpty()
+                && (info.verb().equals("update") || info.verb().equals("patch"));
         if (misplaced || namedCreate || nameless || !resource.verbs().contains(info.verb())) {
             throw StatusException.methodNotAllowed(NOT_ALLOWED);
         }

@@ -35,7 +35,8 @@ final class PodPrinterTest {
                      lastState: {terminated: {finishedAt: "2026-01-01T00:59:55Z"}}}
                 """);
         assertThat(cells.toString())
-                .isEqualTo("[\"web\",\"1/2\",\"Running\",\"2 (5s ago)\",\"2m\",\"10.1.0.2\",\"n1\",\"<none>\",\"<none>\"]");
+                .isEqualTo(
+                        "[\"web\",\"1/2\",\"Running\",\"2 (5s ago)\",\"2m\",\"10.1.0.2\",\"n1\",\"<none>\",\"<none>\"]");
     }
 
     @Test
@@ -43,8 +44,7 @@ final class PodPrinterTest {
         assertThat(status("""
                 spec: {containers: [{name: a}]}
                 status: {phase: Running, containerStatuses: [{name: a, state: {waiting: {reason: CrashLoopBackOff}}}]}
-                """))
-                .isEqualTo("CrashLoopBackOff");
+                """)).isEqualTo("CrashLoopBackOff");
     }
 
     @Test
@@ -58,7 +58,8 @@ final class PodPrinterTest {
                   - {name: j, state: %s}
                   containerStatuses: [{name: a, state: {waiting: {reason: PodInitializing}}}]
                 """;
-        assertThat(status(inits.formatted("{waiting: {reason: PodInitializing}}"))).isEqualTo("Init:1/2");
+        assertThat(status(inits.formatted("{waiting: {reason: PodInitializing}}")))
+                .isEqualTo("Init:1/2");
         assertThat(status(inits.formatted("{running: {}}"))).isEqualTo("Init:1/2");
         assertThat(status(inits.formatted("{waiting: {reason: CrashLoopBackOff}}")))
                 .isEqualTo("Init:CrashLoopBackOff");
@@ -87,13 +88,11 @@ final class PodPrinterTest {
         assertThat(status("""
                 spec: {containers: [{name: a}]}
                 status: {phase: Succeeded, containerStatuses: [{name: a, state: {terminated: {exitCode: 0, reason: Completed}}}]}
-                """))
-                .isEqualTo("Completed");
+                """)).isEqualTo("Completed");
         assertThat(status("""
                 spec: {containers: [{name: a}]}
                 status: {phase: Failed, containerStatuses: [{name: a, state: {terminated: {exitCode: 137, signal: 9}}}]}
-                """))
-                .isEqualTo("Signal:9");
+                """)).isEqualTo("Signal:9");
         assertThat(status("status: {phase: Failed, reason: Evicted}")).isEqualTo("Evicted");
     }
 
@@ -124,7 +123,6 @@ final class PodPrinterTest {
     void gatedPod() throws Exception {
         assertThat(status("""
                 status: {phase: Pending, conditions: [{type: PodScheduled, status: "False", reason: SchedulingGated}]}
-                """))
-                .isEqualTo("SchedulingGated");
+                """)).isEqualTo("SchedulingGated");
     }
 }
