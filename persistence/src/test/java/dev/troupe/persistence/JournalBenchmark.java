@@ -1,6 +1,7 @@
 package dev.troupe.persistence;
 
 import dev.troupe.api.ResourceKey;
+import dev.troupe.persistence.database.DatabaseAddress;
 import dev.troupe.persistence.support.ObjectEntity;
 import dev.troupe.persistence.support.Processes;
 import dev.troupe.persistence.support.TestDatabase;
@@ -25,6 +26,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
  */
 public final class JournalBenchmark {
     private static final int ROUNDS = 5;
+    private static final int IDLE_SECONDS = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final String DATA = "x".repeat(512);
 
@@ -33,32 +35,55 @@ public final class JournalBenchmark {
     public static void main(String[] arguments) throws Exception {
         int creates = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 20_000;
         int callers = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 64;
-        ActorTestKit kit = ActorTestKit.create("bench", TestSystem.local(TestDatabase.create()));
-        ProcessHandle server = ProcessHandle.of(TestDatabase.server().pid()).orElseThrow();
+        DatabaseAddress database = TestDatabase.create();
+        ActorTestKit kit = ActorTestKit.create("bench", TestSystem.local(database));
         Persistence.get(kit.system());
         for (int round = 1; round <= ROUNDS; round++) {
-            long cpu = Processes.cpuMillis(ProcessHandle.current());
-            long serverCpu = Processes.cpuMillis(server);
-            long began = System.nanoTime();
-            long[] nanos = round(kit, round, creates, callers);
-            double seconds = (System.nanoTime() - began) / 1e9;
-            Arrays.sort(nanos);
-            System.out.printf(
-                    "round %d: %,.0f creates/s, p50 %.2f ms, p99 %.2f ms; processor time a create:"
-                            + " java %.0f us, postgres %.0f us; database %d MiB%n",
-                    round,
-                    creates / seconds,
-                    nanos[creates / 2] / 1e6,
-                    nanos[creates * 99 / 100] / 1e6,
-                    1000.0
-                            * (Processes.cpuMillis(ProcessHandle.current())
-                                    - cpu
-                                    - (Processes.cpuMillis(server) - serverCpu))
-                            / creates,
-                    1000.0 * (Processes.cpuMillis(server) - serverCpu) / creates,
-                    Processes.proportionalKib(server) / 1024);
+            measure(kit, round, creates, callers);
         }
         kit.shutdownTestKit();
+        kit = ActorTestKit.create("bench", TestSystem.local(database));
+        long began = System.nanoTime();
+        long restartCpu = Processes.cpuMillis(ProcessHandle.current());
+        Persistence.get(kit.system());
+        long restartNanos = System.nanoTime() - began;
+        long restartUsed = Processes.cpuMillis(ProcessHandle.current()) - restartCpu;
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        System.out.printf(
+                "restart with %,d objects: %.2f s (%.2f s of processor time), heap %d MiB%n",
+                ROUNDS * creates,
+                restartNanos / 1e9,
+                restartUsed / 1e3,
+                (runtime.totalMemory() - runtime.freeMemory()) >> 20);
+        long idleCpu = Processes.cpuMillis(ProcessHandle.current());
+        Thread.sleep(IDLE_SECONDS * 1000L);
+        System.out.printf(
+                "idle: %.1f ms of processor time a second, java and postgres%n",
+                (Processes.cpuMillis(ProcessHandle.current()) - idleCpu) / (double) IDLE_SECONDS);
+        kit.shutdownTestKit();
+    }
+
+    private static void measure(ActorTestKit kit, int round, int creates, int callers) throws Exception {
+        ProcessHandle server = ProcessHandle.of(TestDatabase.server().pid()).orElseThrow();
+        long cpu = Processes.cpuMillis(ProcessHandle.current());
+        long serverCpu = Processes.cpuMillis(server);
+        long began = System.nanoTime();
+        long[] nanos = round(kit, round, creates, callers);
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Arrays.sort(nanos);
+        long serverUsed = Processes.cpuMillis(server) - serverCpu;
+        long javaUsed = Processes.cpuMillis(ProcessHandle.current()) - cpu - serverUsed;
+        System.out.printf(
+                "round %d: %,.0f creates/s, p50 %.2f ms, p99 %.2f ms; processor time a create:"
+                        + " java %.0f us, postgres %.0f us; database %d MiB%n",
+                round,
+                creates / seconds,
+                nanos[creates / 2] / 1e6,
+                nanos[creates * 99 / 100] / 1e6,
+                1000.0 * javaUsed / creates,
+                1000.0 * serverUsed / creates,
+                Processes.proportionalKib(server) / 1024);
     }
 
     private static long[] round(ActorTestKit kit, int round, int creates, int callers) throws Exception {
