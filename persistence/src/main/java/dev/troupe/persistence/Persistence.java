@@ -59,7 +59,10 @@ public final class Persistence implements Extension {
         this.peers = new FeedPeers(system, feed, settings.feed().pushMaxBytes());
         this.writer = new JournalWriter(
                 database, settings.maxBatchRows(), (rows, stored) -> committed(lastRows, rows, stored));
-        this.recovery = new Recovery(lastRows, feed::catchUp, heads::connected);
+        this.recovery = new Recovery(
+                lastRows,
+                feed::catchUp,
+                () -> heads.connected() || database.outage().lasts());
     }
 
     /**

@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  *
  * <p>Memory may be wrong in three cases, and the answer waits: a write of an earlier incarnation on this node is still
  * queued; a write was refused or its outcome is unknown, so the database knows better; nobody tells this node of new
- * rows. What remains is caught by the journal's primary key.
+ * rows although the database answers. In an outage memory is all there is, and entities stay readable. What remains is
+ * caught by the journal's primary key.
  */
 public final class Recovery {
     private final LastRows lastRows;
@@ -25,7 +26,7 @@ public final class Recovery {
 
     /**
      * @param catchUp brings memory up to the committed head
-     * @param informed whether this node learns of new rows
+     * @param informed whether asking the database would tell nothing new: it tells by itself, or it is gone
      */
     public Recovery(LastRows lastRows, Supplier<? extends CompletionStage<Long>> catchUp, BooleanSupplier informed) {
         this.lastRows = lastRows;
@@ -60,7 +61,7 @@ public final class Recovery {
             });
         }
         if (!informed.getAsBoolean()) {
-            // With the database gone for all, memory is right; with it gone for this node, the primary key decides.
+            // It may vanish while we ask.
             return catchUp.get().exceptionally(unavailable -> 0L).thenApply(head -> find(persistenceId));
         }
         return CompletableFuture.completedFuture(find(persistenceId));
