@@ -170,8 +170,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void start() {
-        CompletionStage<Command> inventory = parts.runtime()
-                .version()
+        // A view that lags behind would make pods look like leftovers that nobody knows.
+        CompletionStage<Command> inventory = parts.feed()
+                .catchUp()
+                .thenCompose(head -> parts.runtime().version())
                 .thenCompose(version -> parts.runtime()
                         .status()
                         .thenCombine(list(), (status, listing) -> new Inventory(version, status, listing)));
@@ -253,37 +255,33 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             return;
         }
         PodObject pod = PodObject.of(object);
-        ActorRef<PodWorker.Command> worker = workers.get(uid);
-        boolean isNew = worker == null;
-        if (worker == null) {
-            worker = spawn(uid, !leftovers.contains(uid) && !lastSeen.containsKey(uid));
-        }
         index.reads(uid, PodReferences.of(pod.pod()));
-        worker.tell(new PodWorker.Desired(pod));
-        if (isNew) {
-            admit(uid, pod, worker);
+        if (workers.containsKey(uid)) {
+            tell(uid, new PodWorker.Desired(pod));
+        } else {
+            boolean fresh = !leftovers.contains(uid) && !lastSeen.containsKey(uid);
+            Memory.Rejection rejection = fresh ? admit(pod) : null;
+            spawn(uid, fresh)
+                    .tell(rejection == null ? new PodWorker.Desired(pod) : new PodWorker.Reject(pod, rejection));
+            if (rejection == null) {
+                admitted.put(uid, pod.pod());
+            }
         }
         if (Pods.hasTerminalPhase(pod.pod())) {
             admitted.remove(uid);
         }
     }
 
-    private void admit(String uid, PodObject object, ActorRef<PodWorker.Command> worker) {
+    /** Why the node does not take a pod that it has not seen before; null if it does. */
+    private Memory.@Nullable Rejection admit(PodObject object) {
         Pod pod = object.pod();
-        if (Pods.hasTerminalPhase(pod)) {
-            return;
+        boolean begun = !object.status().path("startTime").isMissingNode();
+        AgentServices shared = services;
+        if (begun || shared == null || pod.getMetadata().getDeletionTimestamp() != null) {
+            return null;
         }
-        boolean begun = !object.status().path("startTime").isMissingNode() || lastSeen.containsKey(uid);
-        NodeContext node = services == null ? null : services.node();
-        if (!begun && node != null && pod.getMetadata().getDeletionTimestamp() == null) {
-            Memory.Rejection rejection =
-                    Admission.check(pod, admitted.values(), node.name(), nodeLabels(), node.allocatable());
-            if (rejection != null) {
-                worker.tell(new PodWorker.Reject(rejection));
-                return;
-            }
-        }
-        admitted.put(uid, pod);
+        NodeContext node = shared.node();
+        return Admission.check(pod, admitted.values(), node.name(), nodeLabels(), node.allocatable());
     }
 
     private Map<String, String> nodeLabels() {

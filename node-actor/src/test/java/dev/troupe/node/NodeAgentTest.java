@@ -299,4 +299,193 @@ class NodeAgentTest {
         assertThat(agent.running("main").sandboxId()).isNotEqualTo(sandbox);
         assertThat(List.of(agent.status("web").path("phase").asText())).containsExactly("Running");
     }
+
+    @Test
+    void runsHooks() {
+        List<String> commands = new java.util.concurrent.CopyOnWriteArrayList<>();
+        start(new Behaviour() {
+            @Override
+            public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
+                commands.add(String.join(" ", command));
+                return Behaviour.super.exec(container, command);
+            }
+        });
+        PodBuilder pod = agent.pod("web");
+        AgentHarness.mainContainer(pod)
+                .set(
+                        "lifecycle",
+                        dev.troupe.api.Json.read("{\"postStart\":{\"exec\":{\"command\":[\"say\",\"hello\"]}},"
+                                + "\"preStop\":{\"exec\":{\"command\":[\"say\",\"bye\"]}}}"));
+        agent.cluster.create(pod);
+        agent.awaitPhase("web", "Running");
+        assertThat(commands).containsExactly("say hello");
+        agent.cluster.delete(AgentHarness.key("web"));
+        agent.awaitGone("web");
+        assertThat(commands).containsExactly("say hello", "say bye");
+    }
+
+    @Test
+    void failedPostStartHookKillsTheContainer() {
+        start(new Behaviour() {
+            @Override
+            public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
+                return new dev.troupe.node.port.ExecResult(new byte[0], new byte[0], 1);
+            }
+        });
+        PodBuilder pod = agent.pod("web");
+        AgentHarness.mainContainer(pod)
+                .set("lifecycle", dev.troupe.api.Json.read("{\"postStart\":{\"exec\":{\"command\":[\"fail\"]}}}"));
+        agent.cluster.create(pod);
+        await().until(() -> !agent.events.messages("FailedPostStartHook").isEmpty());
+        await().until(() ->
+                waiting("web").equals("CrashLoopBackOff") || waiting("web").equals("PostStartHookError"));
+    }
+
+    private static final class Health implements Behaviour {
+        volatile int exitCode = 1;
+
+        @Override
+        public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
+            byte[] output = "sick".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            return new dev.troupe.node.port.ExecResult(output, new byte[0], exitCode);
+        }
+    }
+
+    private PodBuilder probed(String probes) {
+        PodBuilder pod = agent.pod("web");
+        dev.troupe.api.Json.read("{" + probes + "}")
+                .properties()
+                .forEach(e -> AgentHarness.mainContainer(pod).set(e.getKey(), e.getValue()));
+        return pod;
+    }
+
+    @Test
+    void readinessFollowsItsProbe() throws Exception {
+        Health health = new Health();
+        start(health);
+        agent.cluster.create(probed("\"readinessProbe\":{\"exec\":{\"command\":[\"ok\"]},\"periodSeconds\":2}"));
+        agent.awaitPhase("web", "Running");
+        await().until(() -> agent.events.messages("Unhealthy").contains("Readiness probe failed: sick"));
+        assertThat(agent.container("web").path("ready").asBoolean()).isFalse();
+        health.exitCode = 0;
+        agent.passTimeUntil(
+                Duration.ofSeconds(5),
+                () -> agent.container("web").path("ready").asBoolean());
+        health.exitCode = 1;
+        agent.passTimeUntil(
+                Duration.ofSeconds(10),
+                () -> !agent.container("web").path("ready").asBoolean());
+        assertThat(agent.container("web").path("restartCount").asInt()).isZero();
+    }
+
+    @Test
+    void startupProbeHoldsTheOthersBackAndThenKills() throws Exception {
+        Health health = new Health();
+        start(health);
+        agent.cluster.create(probed("\"startupProbe\":{\"exec\":{\"command\":[\"ok\"]},\"periodSeconds\":2,"
+                + "\"failureThreshold\":3},\"livenessProbe\":{\"exec\":{\"command\":[\"ok\"]},\"periodSeconds\":1}"));
+        agent.awaitPhase("web", "Running");
+        assertThat(agent.container("web").path("started").asBoolean()).isFalse();
+        agent.passTimeUntil(
+                Duration.ofSeconds(10),
+                () -> agent.container("web").path("restartCount").asInt() == 1);
+        assertThat(agent.events.messages("Killing"))
+                .containsExactly("Container main failed startup probe, will be restarted");
+        assertThat(agent.events.messages("Unhealthy")).allMatch(m -> m.startsWith("Startup probe failed"));
+        health.exitCode = 0;
+        agent.passTimeUntil(
+                Duration.ofSeconds(5),
+                () -> agent.container("web").path("started").asBoolean());
+        agent.settle();
+        assertThat(agent.container("web").path("ready").asBoolean()).isTrue();
+    }
+
+    @Test
+    void restartedAgentKeepsReadyPodsReady() {
+        Health health = new Health();
+        health.exitCode = 0;
+        start(health);
+        agent.cluster.create(probed("\"readinessProbe\":{\"exec\":{\"command\":[\"ok\"]},\"periodSeconds\":2,"
+                + "\"initialDelaySeconds\":1}"));
+        agent.awaitPhase("web", "Running");
+        agent.clock.advance(Duration.ofSeconds(2));
+        await().until(() -> agent.container("web").path("ready").asBoolean());
+        agent.settle();
+        long before = agent.cluster.head();
+        agent.restartAgent();
+        agent.settle();
+        assertThat(agent.cluster.head()).as("nothing to tell").isEqualTo(before);
+    }
+
+    @Test
+    void endsPodAtItsDeadline() throws Exception {
+        start();
+        PodBuilder pod = agent.pod("web");
+        pod.spec().put("activeDeadlineSeconds", 10);
+        agent.cluster.create(pod);
+        agent.awaitPhase("web", "Running");
+        agent.passTimeUntil(
+                Duration.ofSeconds(12),
+                () -> agent.status("web").path("phase").asText().equals("Failed"));
+        assertThat(agent.status("web").path("reason").asText()).isEqualTo("DeadlineExceeded");
+        await().until(() -> !agent.runs("main"));
+    }
+
+    @Test
+    void triesAgainWhenVolumesCannotBeMounted() throws Exception {
+        start();
+        agent.volumes.failure = "MountVolume.SetUp failed for volume \"v\" : no";
+        agent.cluster.create(agent.pod("web"));
+        await().until(() -> agent.events.messages("FailedMount").contains(agent.volumes.failure));
+        assertThat(agent.runs("main")).isFalse();
+        agent.volumes.failure = "";
+        agent.passTimeUntil(
+                Duration.ofSeconds(30),
+                () -> agent.status("web").path("phase").asText().equals("Running"));
+    }
+
+    @Test
+    void goesOnWhenTheRuntimeComesBack() throws Exception {
+        start();
+        agent.cluster.create(agent.pod("web"));
+        agent.awaitPhase("web", "Running");
+        ResourceKey node = ResourceKey.clusterScoped("nodes", AgentHarness.NODE);
+        agent.runtime.breakDown("gone");
+        agent.cluster.create(agent.pod("late"));
+        agent.passTimeUntil(
+                Duration.ofSeconds(12),
+                () -> agent.cluster
+                        .existing(node)
+                        .tree()
+                        .at("/status/conditions/3/status")
+                        .asText()
+                        .equals("False"));
+        agent.runtime.mend();
+        agent.passTimeUntil(
+                Duration.ofSeconds(40),
+                () -> agent.status("late").path("phase").asText().equals("Running"));
+        assertThat(agent.container("web").path("restartCount").asInt()).isZero();
+    }
+
+    @Test
+    void forceDeletedPodIsTakenDownToo() {
+        start();
+        agent.cluster.create(agent.pod("web"));
+        agent.awaitPhase("web", "Running");
+        agent.cluster.remove(AgentHarness.key("web"));
+        await().until(() -> agent.containers().isEmpty());
+    }
+
+    @Test
+    void sameNameMayComeBackAtOnce() {
+        start();
+        agent.cluster.create(agent.pod("web"));
+        agent.awaitPhase("web", "Running");
+        String first = agent.running("main").id();
+        agent.cluster.remove(AgentHarness.key("web"));
+        agent.cluster.create(agent.pod("web"));
+        agent.awaitPhase("web", "Running");
+        await().until(() -> agent.containers().size() == 1);
+        assertThat(agent.running("main").id()).isNotEqualTo(first);
+    }
 }

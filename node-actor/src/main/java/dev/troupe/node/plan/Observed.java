@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +108,20 @@ public record Observed(List<Sandbox> sandboxes, List<Instance> instances) {
                 .filter(i -> i.container().equals(container))
                 .skip(1)
                 .findFirst();
+    }
+
+    /** The pod's primary address; {@code otherwise} if it has none of its own. */
+    public String address(String otherwise) {
+        return readySandbox()
+                .flatMap(sandbox -> sandbox.addresses().stream().findFirst())
+                .orElse(otherwise);
+    }
+
+    /** The ids of all sandboxes and instances. */
+    public Set<String> ids() {
+        return Stream.concat(
+                        sandboxes.stream().map(Sandbox::id), instances.stream().map(Instance::id))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public boolean anyRunning() {

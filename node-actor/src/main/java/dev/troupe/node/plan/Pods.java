@@ -33,6 +33,13 @@ public final class Pods {
         return allContainers(pod).stream().filter(c -> c.getName().equals(name)).findFirst();
     }
 
+    /** What the pod names as a container's image; empty if it has no such container. */
+    public static String imageOf(@Nullable Pod pod, String container) {
+        return pod == null
+                ? ""
+                : container(pod, container).map(Container::getImage).orElse("");
+    }
+
     public static boolean isEphemeral(Pod pod, String container) {
         return pod.getSpec().getEphemeralContainers().stream()
                 .anyMatch(c -> c.getName().equals(container));

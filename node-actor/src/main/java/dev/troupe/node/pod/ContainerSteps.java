@@ -173,10 +173,8 @@ final class ContainerSteps {
     }
 
     private String address(Observed observed) {
-        return observed.readySandbox()
-                .flatMap(s -> s.addresses().stream().findFirst())
-                .orElseGet(
-                        () -> node.addresses().isEmpty() ? "" : node.addresses().getFirst());
+        return observed.address(
+                node.addresses().isEmpty() ? "" : node.addresses().getFirst());
     }
 
     private Duration left(Instant deadline) {

@@ -21,7 +21,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +51,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     private final WorkerMemory memory = new WorkerMemory();
     private final ProbeBoard probes = new ProbeBoard();
     private final StatusKeeper statusKeeper = new StatusKeeper();
+    private boolean told;
     private @Nullable StoredObject object;
     private @Nullable Pod pod;
     private JsonNode status = Json.object();
@@ -72,8 +72,8 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     /** The API has no such pod (any more). */
     public record Absent() implements Command {}
 
-    /** The node does not take the pod. */
-    public record Reject(Memory.Rejection why) implements Command {}
+    /** The node does not take the pod; told instead of the first {@link Desired}. */
+    public record Reject(PodObject object, Memory.Rejection why) implements Command {}
 
     /** Something happened to the pod in the runtime. */
     public record LookAgain() implements Command {}
@@ -137,15 +137,21 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Desired desired -> take(desired.object());
+            case Desired desired -> {
+                told = true;
+                take(desired.object());
+            }
             case Absent absent -> {
+                told = true;
                 if (pod != null) {
                     orphanGraceSeconds = Pods.graceSeconds(pod);
                 }
                 pod = null;
             }
             case Reject reject -> {
+                told = true;
                 memory.reject(reject.why());
+                take(reject.object());
                 events.warning(reject.why().reason(), reject.why().message());
             }
             case LookAgain again -> observe();
@@ -177,7 +183,8 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private Behavior<Command> reconcile() {
         Observed seen = observed;
-        if (seen == null) {
+        if (seen == null || !told) {
+            // Without knowing what the API says, a pod that is to run looks like one that is to go.
             return this;
         }
         Instant now = services.clock().instant();
@@ -245,7 +252,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         Instant now = services.clock().instant();
         Step step = ended.step();
         if (ended.outcome() instanceof Outcome.ImageFailed failed && step instanceof Step.EnsureImage ensure) {
-            memory.imageFailed(ensure, failed, imageOf(ensure.container()), now);
+            memory.imageFailed(ensure, failed, Pods.imageOf(pod, ensure.container()), now);
             return;
         }
         if (memory.ended(step, ended.outcome(), observationsBegun + 1, now)) {
@@ -257,12 +264,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (ended.outcome() instanceof Outcome.Failed failed) {
             getContext().getLog().info("pod {}: {} failed: {}", uid, step, failed.message());
         }
-    }
-
-    private String imageOf(String container) {
-        return pod == null
-                ? ""
-                : Pods.container(pod, container).map(Container::getImage).orElse("");
     }
 
     private void beginHook(String container, String instanceId) {
@@ -331,11 +332,9 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     }
 
     private void reportIds(Observed seen) {
-        Set<String> ids = new HashSet<>();
-        seen.sandboxes().forEach(sandbox -> ids.add(sandbox.id()));
-        seen.instances().forEach(instance -> ids.add(instance.id()));
+        Set<String> ids = seen.ids();
         if (!ids.equals(reportedIds)) {
-            reportedIds = Set.copyOf(ids);
+            reportedIds = ids;
             parent.tell(new PodReport.Ids(uid, reportedIds));
         }
     }
@@ -346,9 +345,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (current == null || seen == null || !probes.isWanted(due.slot(), isTerminating())) {
             return;
         }
-        String address = seen.readySandbox()
-                .flatMap(sandbox -> sandbox.addresses().stream().findFirst())
-                .orElseGet(() -> services.host().addresses().getFirst());
+        String address = seen.address(services.host().addresses().getFirst());
         Container container = Pods.container(current, due.slot().container()).orElse(null);
         Probe probe = container == null ? null : due.slot().kind().of(container);
         if (container != null && probe != null) {
