@@ -4,29 +4,35 @@ import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
 import dev.troupe.node.adapter.ContainerdImages;
 import dev.troupe.node.adapter.ContainerdSettings;
+import dev.troupe.node.image.ImageFile;
 import dev.troupe.node.image.SmallImages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A real, isolated cluster of one node, with an image under every name that the tests' manifests use. */
 final class ClusterUnderTest implements AutoCloseable {
-    /** Names under which the one small image is loaded. */
-    private static final List<String> IMAGE_NAMES = List.of(
-            "busybox:1.28",
-            "busybox:1.37",
-            "busybox:latest",
+    /** What the manifests of the course and of the tests call a Linux with a shell. */
+    private static final List<String> SHELL_NAMES =
+            List.of("busybox:1.28", "busybox:1.37", "busybox:latest", "python:3.11.6-alpine");
+
+    /** What they call a web server on port 80. */
+    private static final List<String> WEB_SERVER_NAMES = List.of(
             "nginx:1.14.2",
+            "nginx:1.16.1",
             "nginx:latest",
-            "python:3.11.6-alpine",
             "registry.k8s.io/test-webserver:latest",
-            "gcr.io/kuar-demo/kuard-amd64:blue",
             "gcr.io/google_samples/gb-frontend:v3");
+
+    /** A web server on port 8080 that answers {@code /healthy}. */
+    private static final List<String> KUARD_NAMES = List.of("gcr.io/kuar-demo/kuard-amd64:blue");
 
     private final Path root;
     private final LocalCluster cluster;
+    private @Nullable Api api;
 
     private ClusterUnderTest(Path root) {
         this.root = root;
@@ -59,8 +65,22 @@ final class ClusterUnderTest implements AutoCloseable {
 
     private void loadImages() throws IOException {
         Path containerd = ClusterDirectory.of(root).data(nodeName()).resolve("containerd");
-        new ContainerdImages(ContainerdSettings.ofThisHost(containerd))
-                .load(SmallImages.busybox(SmallImages.BUSYBOX), IMAGE_NAMES);
+        ContainerdImages images = new ContainerdImages(ContainerdSettings.ofThisHost(containerd));
+        images.load(SmallImages.busybox(SmallImages.BUSYBOX), SHELL_NAMES);
+        images.load(SmallImages.webServer(SmallImages.BUSYBOX, "Welcome to nginx!\n"), WEB_SERVER_NAMES);
+        images.load(
+                SmallImages.webServer(SmallImages.BUSYBOX, "KUAR Demo\n")
+                        .with(ImageFile.text("var/www/healthy", "ok\n"))
+                        .withCommand("httpd", "-f", "-p", "8080", "-h", "/var/www"),
+                KUARD_NAMES);
+    }
+
+    /** The API of this cluster for its administrator. */
+    synchronized Api api() {
+        if (api == null) {
+            api = Api.of(kubeconfig());
+        }
+        return api;
     }
 
     String nodeName() {
