@@ -1,0 +1,96 @@
+package dev.troupe.cluster;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
+import java.util.List;
+
+/**
+ * A valid object of each kind that is served; none of them makes anything run.
+ *
+ * @param change a merge patch that the kind allows, and which no controller undoes
+ */
+record Sample(String groupVersion, String resource, boolean namespaced, String manifest, String change) {
+    private static final String LABEL = "{\"metadata\":{\"labels\":{\"changed\":\"yes\"}}}";
+
+    /** No node is so, which keeps pods pending. */
+    private static final String POD_SPEC = """
+            {"nodeSelector":{"nowhere":"yes"},"terminationGracePeriodSeconds":1,
+             "containers":[{"name":"main","image":"busybox:1.37","command":["sleep","1000"],
+              "ports":[{"name":"http","containerPort":80,"protocol":"TCP"}],
+              "env":[{"name":"A","value":"1"},{"name":"B","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}],
+              "resources":{"requests":{"cpu":"10m","memory":"8Mi"},"limits":{"memory":"16Mi"}},
+              "volumeMounts":[{"name":"v","mountPath":"/v"}],
+              "livenessProbe":{"httpGet":{"path":"/","port":"http"},"periodSeconds":5}}],
+             "volumes":[{"name":"v","emptyDir":{"sizeLimit":"1Mi"}}],
+             "tolerations":[{"key":"k","operator":"Exists","effect":"NoSchedule"}]}""";
+
+    private static final String WORKLOAD = """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"replicas":0,"selector":{"matchLabels":{"app":"NAME"}},
+              "template":{"metadata":{"labels":{"app":"NAME"}},"spec":POD_SPEC}}}""".replace("POD_SPEC", POD_SPEC);
+
+    static final Sample POD = new Sample(
+            "v1",
+            "pods",
+            true,
+            "{\"metadata\":{\"name\":\"NAME\",\"labels\":{\"sample\":\"yes\"}},\"spec\":" + POD_SPEC + "}",
+            LABEL);
+    static final Sample REPLICA_SET =
+            new Sample("apps/v1", "replicasets", true, WORKLOAD, "{\"spec\":{\"minReadySeconds\":7}}");
+    static final Sample DEPLOYMENT =
+            new Sample("apps/v1", "deployments", true, WORKLOAD, "{\"spec\":{\"revisionHistoryLimit\":7}}");
+    static final Sample CONFIG_MAP = new Sample("v1", "configmaps", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "data":{"a":"1"},"binaryData":{"b":"AAH/"}}""", "{\"data\":{\"a\":\"2\"}}");
+    static final Sample SECRET = new Sample("v1", "secrets", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "data":{"a":"MQ=="},"stringData":{"c":"3"}}""", "{\"stringData\":{\"a\":\"2\"}}");
+    static final Sample SERVICE_ACCOUNT =
+            new Sample("v1", "serviceaccounts", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "imagePullSecrets":[{"name":"x"}]}""", "{\"automountServiceAccountToken\":false}");
+    static final Sample LEASE =
+            new Sample("coordination.k8s.io/v1", "leases", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"holderIdentity":"me","leaseDurationSeconds":15,"renewTime":"2026-01-02T03:04:05.678901Z"}}""", "{\"spec\":{\"holderIdentity\":\"you\"}}");
+    static final Sample EVENT = new Sample("v1", "events", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "involvedObject":{"kind":"Pod","namespace":"NAMESPACE","name":"x","apiVersion":"v1"},
+             "reason":"Tested","message":"as ever","type":"Normal","count":1,
+             "source":{"component":"tests"}}""", "{\"count\":2}");
+    static final Sample NAMESPACE = new Sample(
+            "v1", "namespaces", false, "{\"metadata\":{\"name\":\"NAME\",\"labels\":{\"sample\":\"yes\"}}}", LABEL);
+    static final Sample NODE = new Sample("v1", "nodes", false, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"unschedulable":true,"podCIDR":"10.200.0.0/24"}}""", LABEL);
+
+    /** Every kind. */
+    static List<Sample> all() {
+        return List.of(
+                POD, REPLICA_SET, DEPLOYMENT, CONFIG_MAP, SECRET, SERVICE_ACCOUNT, LEASE, EVENT, NAMESPACE, NODE);
+    }
+
+    /** The object as a client sends it. */
+    ObjectNode object(String namespace, String name) {
+        return (ObjectNode) Json.read(manifest.replace("NAMESPACE", namespace).replace("NAME", name));
+    }
+
+    String json(String namespace, String name) {
+        return object(namespace, name).toString();
+    }
+
+    /** The path of the kind's objects in that namespace, or of all where the kind has none. */
+    String collection(String namespace) {
+        String prefix = (groupVersion.indexOf('/') < 0 ? "/api/" : "/apis/") + groupVersion + "/";
+        return prefix + (namespaced ? "namespaces/" + namespace + "/" : "") + resource;
+    }
+
+    String path(String namespace, String name) {
+        return collection(namespace) + "/" + name;
+    }
+
+    @Override
+    public String toString() {
+        return resource;
+    }
+}
