@@ -3,7 +3,12 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.StatusException;
+import dev.troupe.api.patch.Patches;
+import dev.troupe.api.schema.Schemas;
+import dev.troupe.protocol.object.WriteRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,9 +17,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Flow;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a client sends, it is told what is wrong with it: never a failure within, never silence. */
@@ -200,11 +207,35 @@ final class FuzzTest {
         System.out.println("FuzzTest seed " + seed);
         RandomGenerator random = new SplittableRandom(seed);
         try (ServerFixture server = new ServerFixture()) {
+            server.cluster.refuse(FuzzTest::patched);
             server.nodes.log = subscriber -> subscriber.onSubscribe(new EmptyLog(subscriber));
             HttpClient client = server.http;
             for (int i = 0; i < REQUESTS; i++) {
                 one(server, client, random, seed);
             }
+        }
+    }
+
+    /** The cluster in memory takes patches on trust; here they are parsed as entities do, and then not applied. */
+    private static @Nullable StatusException patched(WriteRequest write) {
+        if (!(write instanceof WriteRequest.Patch patch)) {
+            return null;
+        }
+        ObjectNode target = Json.object().put("kind", "Pod");
+        try {
+            switch (patch.type()) {
+                case JSON -> Patches.json(target, patch.body());
+                case MERGE -> Patches.merge(target, patch.body());
+                case STRATEGIC ->
+                    Patches.strategic(
+                            target,
+                            patch.body(),
+                            Objects.requireNonNull(Schemas.builtIn().find("io.k8s.api.core.v1.Pod")));
+                case APPLY -> Json.read(patch.body());
+            }
+            return StatusException.notFound(patch.key());
+        } catch (StatusException e) {
+            return e;
         }
     }
 

@@ -3,6 +3,10 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.testkit.Builders;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,12 +107,27 @@ final class ITKubectl {
     void readsLogs() throws Exception {
         server.cluster.create(Builders.pod("default", "logged"));
         server.nodes.log = subscriber -> {
-            var log = new java.util.concurrent.SubmissionPublisher<java.nio.ByteBuffer>();
+            var log = new SubmissionPublisher<ByteBuffer>();
             log.subscribe(subscriber);
-            log.submit(java.nio.ByteBuffer.wrap("hello\n".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            log.submit(ByteBuffer.wrap("hello\n".getBytes(StandardCharsets.UTF_8)));
             log.close();
         };
         assertThat(ok("logs", "logged")).isEqualTo("hello\n");
+    }
+
+    @Test
+    void fallsBackToSpdyWhenWebSocketsAreRefused() throws Exception {
+        server.cluster.create(Builders.pod("default", "streamed"));
+        try (FakeRuntime runtime = new FakeRuntime(false)) {
+            server.nodes.stream = runtime.uri("/exec/token");
+            kubectl.run("exec", "streamed", "--", "ls", "-l");
+            assertThat(runtime.heads.poll(5, TimeUnit.SECONDS))
+                    .startsWith("GET ")
+                    .contains("websocket");
+            assertThat(runtime.heads.poll(5, TimeUnit.SECONDS))
+                    .startsWith("POST /exec/token HTTP/1.1")
+                    .contains("SPDY/3.1");
+        }
     }
 
     @Test

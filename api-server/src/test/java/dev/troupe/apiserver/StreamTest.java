@@ -4,19 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troupe.protocol.node.NodeAccess;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,66 +19,12 @@ import org.junit.jupiter.api.Test;
 final class StreamTest {
     private static final String EXEC = "/api/v1/namespaces/default/pods/web/exec";
     private ServerFixture server;
-    private Backend backend;
-
-    /** A streaming server that agrees to SPDY, refuses everything else, and echoes. */
-    private static final class Backend implements AutoCloseable {
-        final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
-        volatile boolean disconnected;
-
-        Backend() throws IOException {
-            Thread.ofVirtual().start(this::accept);
-        }
-
-        private void accept() {
-            try {
-                while (true) {
-                    Socket socket = listener.accept();
-                    Thread.ofVirtual().start(() -> serve(socket));
-                }
-            } catch (IOException e) {
-                // Closed by the test.
-            }
-        }
-
-        private void serve(Socket socket) {
-            try (socket) {
-                String head = head(socket.getInputStream());
-                heads.add(head);
-                OutputStream out = socket.getOutputStream();
-                if (!head.contains("SPDY/3.1")) {
-                    String why = "no such protocol";
-                    out.write(("HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: " + why.length()
-                                    + "\r\n\r\n" + why)
-                            .getBytes(StandardCharsets.US_ASCII));
-                    return;
-                }
-                out.write(("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
-                                + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\nearly")
-                        .getBytes(StandardCharsets.US_ASCII));
-                out.flush();
-                socket.getInputStream().transferTo(out);
-                disconnected = true;
-            } catch (IOException e) {
-                disconnected = true;
-            }
-        }
-
-        URI uri(String path) {
-            return URI.create("http://127.0.0.1:" + listener.getLocalPort() + path);
-        }
-
-        @Override
-        public void close() throws IOException {
-            listener.close();
-        }
-    }
+    private FakeRuntime backend;
 
     @BeforeEach
     void start() throws Exception {
         server = new ServerFixture();
-        backend = new Backend();
+        backend = new FakeRuntime(true);
         server.nodes.stream = backend.uri("/exec/token?x=1");
     }
 
@@ -93,18 +32,6 @@ final class StreamTest {
     void stop() throws Exception {
         server.close();
         backend.close();
-    }
-
-    private static String head(InputStream in) throws IOException {
-        ByteArrayOutputStream head = new ByteArrayOutputStream();
-        while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
-            int next = in.read();
-            if (next < 0) {
-                throw new IOException("ended after " + head);
-            }
-            head.write(next);
-        }
-        return head.toString(StandardCharsets.US_ASCII);
     }
 
     private Socket connect(String method, String path, String upgrade) throws Exception {
@@ -128,7 +55,7 @@ final class StreamTest {
             try (Socket socket =
                     connect(method, EXEC + "?command=sh&command=-c&stdin=true&stdout=true&tty=true", SPDY)) {
                 InputStream in = socket.getInputStream();
-                String head = head(in);
+                String head = FakeRuntime.head(in);
                 assertThat(head).startsWith("HTTP/1.1 101 ");
                 assertThat(head.toLowerCase(java.util.Locale.ROOT))
                         .contains("x-stream-protocol-version: v4.channel.k8s.io", "upgrade: spdy/3.1");
@@ -163,7 +90,7 @@ final class StreamTest {
     @Test
     void endsTheClientWhenTheRuntimeEnds() throws Exception {
         try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
-            head(socket.getInputStream());
+            FakeRuntime.head(socket.getInputStream());
             socket.getInputStream().readNBytes(5);
             backend.close();
             socket.shutdownOutput();
@@ -174,7 +101,7 @@ final class StreamTest {
     @Test
     void refusedWebSocketCanFallBackToSpdy() throws Exception {
         try (Socket socket = connect("GET", EXEC + "?command=ls&stdout=true", WEBSOCKET)) {
-            String head = head(socket.getInputStream());
+            String head = FakeRuntime.head(socket.getInputStream());
             assertThat(head).startsWith("HTTP/1.1 403 ");
             String why = "no such protocol";
             assertThat(new String(socket.getInputStream().readNBytes(why.length()), StandardCharsets.UTF_8))
@@ -182,10 +109,10 @@ final class StreamTest {
             // The connection can be used again.
             socket.getOutputStream()
                     .write("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
+            assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
         }
         try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
         }
     }
 
@@ -204,12 +131,12 @@ final class StreamTest {
     void tellsWhatTheNodeSays() throws Exception {
         server.nodes.stream = null;
         try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 404 ");
+            assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 404 ");
         }
         backend.close();
         server.nodes.stream = backend.uri("/");
         try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 500 ");
+            assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 500 ");
         }
     }
 
@@ -217,7 +144,7 @@ final class StreamTest {
     void forwardsPorts() throws Exception {
         try (Socket socket =
                 connect("POST", "/api/v1/namespaces/default/pods/web/portforward?ports=80&ports=443", SPDY)) {
-            assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
+            assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
         }
         assertThat(server.nodes.lastStream)
                 .isInstanceOfSatisfying(

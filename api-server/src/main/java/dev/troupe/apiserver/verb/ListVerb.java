@@ -1,5 +1,6 @@
 package dev.troupe.apiserver.verb;
 
+import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.render.Page;
 import dev.troupe.apiserver.render.Renderer;
@@ -25,7 +26,7 @@ public final class ListVerb implements AnsweringVerb {
 
     public ListVerb(Services services) {
         this.services = services;
-        this.snapshots = new Snapshots(services.feed());
+        this.snapshots = new Snapshots(services.feed(), services.workers());
     }
 
     @Override
@@ -36,12 +37,10 @@ public final class ListVerb implements AnsweringVerb {
                 ListParameters.read(request.query(), false, request.resource().kind());
         Selection selection = Selection.of(request.info(), request.resource(), request.query());
         return listing(parameters, selection)
-                .thenApplyAsync(
-                        listing -> Answer.json(200, renderer.list(page(listing, parameters, selection))),
-                        services.workers());
+                .thenApply(listing -> Answer.json(200, renderer.list(page(listing, parameters, selection))));
     }
 
-    /** What the parameters ask for, all of it that is left after the continue token. */
+    /** Completes on a worker with what the parameters ask for, all of it that is left after the continue token. */
     CompletionStage<ChangeFeed.Listing> listing(ListParameters parameters, Selection selection) {
         if (!parameters.continueToken().isEmpty()) {
             ContinueToken token = ContinueToken.decode(parameters.continueToken());
@@ -54,14 +53,14 @@ public final class ListVerb implements AnsweringVerb {
         CompletionStage<?> fresh = parameters.resourceVersionSent()
                 ? Freshness.reach(services.feed(), parameters.resourceVersion())
                 : services.feed().catchUp();
-        return fresh.thenApply(reached -> services.feed().list(selection.place()));
+        return fresh.thenApplyAsync(reached -> services.feed().list(selection.place()), services.workers());
     }
 
     private CompletionStage<ChangeFeed.Listing> snapshot(
             Selection selection, long revision, String tooOld, @Nullable ContinueToken token) {
         if (revision > services.feed().head()) {
             return CompletableFuture.failedFuture(
-                    dev.troupe.api.StatusException.badRequest("continue key is not valid: it is from the future"));
+                    StatusException.badRequest("continue key is not valid: it is from the future"));
         }
         return snapshots.at(selection.everything(), revision, tooOld).thenApply(objects -> {
             List<StoredObject> matching = new ArrayList<>();

@@ -12,8 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Shows a collection as it was at an earlier revision: what is there now, with every change since undone. As far back
@@ -21,9 +24,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Snapshots {
     private final ChangeFeed feed;
+    private final Executor workers;
 
-    Snapshots(ChangeFeed feed) {
+    /** @param workers makes the snapshots, which the feed's thread has no time for */
+    Snapshots(ChangeFeed feed, Executor workers) {
         this.feed = feed;
+        this.workers = workers;
     }
 
     /**
@@ -48,7 +54,12 @@ final class Snapshots {
         return undo.complete
                 .orTimeout(Services.FRESHNESS_SECONDS, TimeUnit.SECONDS)
                 .whenComplete((done, failure) -> subscription.close())
-                .thenApply(before -> apply(now.objects(), before));
+                .thenApplyAsync(before -> apply(now.objects(), before), workers)
+                .exceptionally(failure -> {
+                    throw failure.getCause() instanceof TimeoutException
+                            ? StatusException.timeout("the change feed did not answer in time", 1)
+                            : new CompletionException(failure);
+                });
     }
 
     private static List<StoredObject> apply(List<StoredObject> now, Map<ResourceKey, Optional<StoredObject>> before) {
