@@ -7,6 +7,7 @@ import dev.troupe.app.cli.NodeRunCommand;
 import dev.troupe.app.cli.StatusCommand;
 import dev.troupe.app.cli.UpCommand;
 import dev.troupe.app.train.TrainCommand;
+import dev.troupe.app.train.TrainRunCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -23,7 +24,8 @@ import picocli.CommandLine.Command;
             KubectlCommand.class,
             ImageCommand.class,
             NodeRunCommand.class,
-            TrainCommand.class
+            TrainCommand.class,
+            TrainRunCommand.class
         },
         footer = {"", "Also: ./troupe test runs every test."})
 public final class Main implements Runnable {

@@ -22,7 +22,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** What the client of a training run does: a little of everything that a cluster is asked in its first minute. */
 final class Exercise {
-    private static final int OBJECTS = 1500;
+    private static final int OBJECTS = 200;
     private static final int CLIENTS = 16;
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";

@@ -1,4 +1,4 @@
-/** The training run of the build: a node that works for some seconds, so that the JVM remembers what it learned. */
+/** The training run of the build: a node that works for some seconds, so that the JVM remembers which classes it needs. */
 @NullMarked
 package dev.troupe.app.train;
 
