@@ -145,8 +145,12 @@ final class AgentHarness implements AutoCloseable {
         });
     }
 
+    /** What the runtime has; nothing while it is broken. */
     List<ContainerSummary> containers() {
-        return runtime.listContainers(ContainerFilter.ALL).toCompletableFuture().join();
+        return runtime.listContainers(ContainerFilter.ALL)
+                .exceptionally(broken -> List.of())
+                .toCompletableFuture()
+                .join();
     }
 
     ContainerSummary running(String container) {
