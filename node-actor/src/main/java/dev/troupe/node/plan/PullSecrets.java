@@ -45,7 +45,7 @@ public final class PullSecrets {
                 : image;
         registries.properties().forEach(entry -> {
             if (fits(full, entry.getKey())) {
-                into.add(auth(entry.getValue(), entry.getKey()));
+                into.add(auth(entry.getValue()));
             }
         });
     }
@@ -64,7 +64,7 @@ public final class PullSecrets {
         return imageHost.matches(glob) && imagePath.startsWith(path);
     }
 
-    private static RegistryAuth auth(JsonNode entry, String registry) {
+    private static RegistryAuth auth(JsonNode entry) {
         String username = Json.text(entry, "username");
         String password = Json.text(entry, "password");
         String auth = Json.text(entry, "auth");
@@ -76,11 +76,12 @@ public final class PullSecrets {
                 password = pair.substring(colon + 1);
             }
         }
+        // Chosen for this image already; containerd would read the registry as a URL, which host:port is not.
         return new RegistryAuth(
                 username,
                 password,
                 auth,
-                registry,
+                "",
                 Json.text(entry, "identitytoken"),
                 Json.text(entry, "registrytoken"));
     }
