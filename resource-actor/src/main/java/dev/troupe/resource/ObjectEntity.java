@@ -62,7 +62,8 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
             InstantSource clock) {
         super(
                 PersistenceId.ofUniqueId(entity.getEntityId()),
-                SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LAST_RETRY, RETRY_JITTER));
+                SupervisorStrategy.restartWithBackoff(FIRST_RETRY, LAST_RETRY, RETRY_JITTER)
+                        .withLoggingEnabled(false));
         this.context = context;
         this.entity = entity;
         this.kind = kind;
