@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.testkit.Builders;
 import java.net.http.HttpResponse;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -143,7 +144,7 @@ final class AdmissionTest {
 
     @Test
     void scales() throws Exception {
-        server.cluster.create(dev.troupe.testkit.Builders.deployment("default", "scaled"));
+        server.cluster.create(Builders.deployment("default", "scaled"));
         String path = "/apis/apps/v1/namespaces/default/deployments/scaled/scale";
         JsonNode scale = server.json(path);
         assertThat(scale.path("kind").asText()).isEqualTo("Scale");

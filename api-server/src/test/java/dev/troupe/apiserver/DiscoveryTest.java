@@ -93,7 +93,10 @@ final class DiscoveryTest {
         assertThat(server.get("/openapi/v3/nosuch").statusCode()).isEqualTo(404);
         HttpResponse<String> protobuf = server.send(server.request("/openapi/v2")
                 .header("Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"));
-        assertThat(protobuf.statusCode()).isEqualTo(406);
+        assertThat(protobuf.statusCode()).isEqualTo(200);
+        assertThat(server.send(server.request("/openapi/v2").header("Accept", "text/html"))
+                        .statusCode())
+                .isEqualTo(406);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.testkit.Builders;
@@ -33,7 +34,7 @@ final class ListTest {
         server.cluster.create(Json.object()
                 .put("apiVersion", "v1")
                 .put("kind", "ConfigMap")
-                .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+                .<ObjectNode>set(
                         "metadata",
                         Json.read("{\"name\":\"" + name + "\",\"namespace\":\"" + namespace
                                 + "\",\"labels\":{\"app\":\"" + app + "\"}}")));
@@ -74,9 +75,8 @@ final class ListTest {
                 .containsExactly("b");
         assertThat(names(server.json(path("select") + "?fieldSelector=metadata.name!%3Db")))
                 .containsExactly("a");
-        server.cluster.create(Builders.pod("select", "p")
-                .tree()
-                .<com.fasterxml.jackson.databind.node.ObjectNode>set("spec", Json.read("{\"nodeName\":\"n1\"}")));
+        server.cluster.create(
+                Builders.pod("select", "p").tree().<ObjectNode>set("spec", Json.read("{\"nodeName\":\"n1\"}")));
         String pods = "/api/v1/namespaces/select/pods";
         assertThat(names(server.json(pods + "?fieldSelector=spec.nodeName%3Dn1")))
                 .containsExactly("p");

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
@@ -99,7 +100,7 @@ final class LogTest {
         HttpClient client = server.client(server.pki.admin());
         client.send(server.request(LOG + "?follow=true").build(), BodyHandlers.ofInputStream());
         // The connection's buffers fill, and then nothing more is asked for.
-        await().during(java.time.Duration.ofMillis(500)).until(() -> {
+        await().during(Duration.ofMillis(500)).until(() -> {
             long before = asked.get();
             Thread.onSpinWait();
             return before == asked.get() && before > 1;

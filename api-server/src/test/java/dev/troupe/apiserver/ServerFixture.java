@@ -1,15 +1,18 @@
 package dev.troupe.apiserver;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,7 +79,7 @@ final class ServerFixture implements AutoCloseable {
         http = client(pki.admin());
     }
 
-    static com.fasterxml.jackson.databind.node.ObjectNode namespace(String name) {
+    static ObjectNode namespace(String name) {
         var tree = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
         tree.putObject("metadata").put("name", name);
         tree.putObject("spec").putArray("finalizers").add("kubernetes");
@@ -157,7 +160,7 @@ final class ServerFixture implements AutoCloseable {
     /** A kubeconfig for this server. */
     Path kubeconfig() throws IOException {
         Path file = directory.resolve("kubeconfig");
-        dev.troupe.apiserver.security.Kubeconfig.write(file, "test", "https://127.0.0.1:" + server.port(), pki);
+        Kubeconfig.write(file, "test", "https://127.0.0.1:" + server.port(), pki);
         return file;
     }
 
@@ -170,7 +173,7 @@ final class ServerFixture implements AutoCloseable {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.troupe.protocol.node.NodeAccess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ final class StreamTest {
                 InputStream in = socket.getInputStream();
                 String head = FakeRuntime.head(in);
                 assertThat(head).startsWith("HTTP/1.1 101 ");
-                assertThat(head.toLowerCase(java.util.Locale.ROOT))
+                assertThat(head.toLowerCase(Locale.ROOT))
                         .contains("x-stream-protocol-version: v4.channel.k8s.io", "upgrade: spdy/3.1");
                 assertThat(new String(in.readNBytes(5), StandardCharsets.US_ASCII))
                         .isEqualTo("early");
@@ -66,7 +68,7 @@ final class StreamTest {
                     try {
                         socket.getOutputStream().write(sent);
                     } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        throw new UncheckedIOException(e);
                     }
                 });
                 assertThat(in.readNBytes(sent.length)).isEqualTo(sent);

@@ -5,14 +5,20 @@ import dev.troupe.api.openapi.OpenApiDocuments;
 import dev.troupe.apiserver.http.AcceptHeader;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /openapi/v2} and {@code /openapi/v3}, as JSON. */
+/** {@code /openapi/v2} and {@code /openapi/v3}, as JSON; the former also as protobuf. */
 final class OpenApi {
     private static final String V3 = "/openapi/v3";
     private static final String V2 = "/openapi/v2";
+    /** What kubectl asks {@code /openapi/v2} for, in both of its spellings. */
+    private static final List<String> PROTOBUF = List.of(
+            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
+            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+
     /** Documents that are asked for by their hash never change. */
     private static final Map<String, String> IMMUTABLE = Map.of("Cache-Control", "public, immutable");
 
@@ -29,8 +35,8 @@ final class OpenApi {
         if (!path.startsWith("/openapi/")) {
             return null;
         }
-        if (path.equals(V2) && !acceptsJson(exchange)) {
-            throw StatusException.notAcceptable("only the following media types are accepted: application/json");
+        if (path.equals(V2)) {
+            return v2(exchange);
         }
         boolean hashed = exchange.query().has("hash") && path.length() > V3.length();
         Tagged document = tagged.get(path + hashed);
@@ -45,22 +51,34 @@ final class OpenApi {
         return document.answer(exchange);
     }
 
+    private Answer v2(Exchange exchange) {
+        String type = acceptedType(exchange);
+        return tagged.computeIfAbsent(
+                        type,
+                        key -> new Tagged(
+                                key, key.equals(Answer.JSON) ? documents.v2() : documents.v2Protobuf(), Map.of()))
+                .answer(exchange);
+    }
+
     private byte @Nullable [] document(String path) {
-        if (path.equals(V2)) {
-            return documents.v2();
-        }
         if (path.equals(V3)) {
             return documents.v3Index();
         }
         return path.startsWith(V3 + '/') ? documents.v3(path.substring(V3.length() + 1)) : null;
     }
 
-    private static boolean acceptsJson(Exchange exchange) {
+    private static String acceptedType(Exchange exchange) {
         for (AcceptHeader.Clause clause : AcceptHeader.parse(exchange.request().getHeader("Accept"))) {
             if (clause.covers(Answer.JSON)) {
-                return true;
+                return Answer.JSON;
+            }
+            for (String type : PROTOBUF) {
+                if (clause.covers(type)) {
+                    return type;
+                }
             }
         }
-        return false;
+        throw StatusException.notAcceptable(
+                "only the following media types are accepted: application/json, " + String.join(", ", PROTOBUF));
     }
 }

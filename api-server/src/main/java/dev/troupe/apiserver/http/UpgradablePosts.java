@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.Http1xServerConnection;
 
 /**
@@ -31,11 +32,11 @@ public final class UpgradablePosts extends ChannelInboundHandlerAdapter {
 
     /** The method that the client sent. */
     public static HttpMethod method(HttpServerRequest request) {
-        return request.method() == HttpMethod.GET && isMarked(request) ? HttpMethod.POST : request.method();
-    }
-
-    private static boolean isMarked(HttpServerRequest request) {
-        return request.headers().contains(MARK);
+        // On HTTP/2 nobody takes a client's own mark away, so there it means nothing.
+        boolean marked = request.method() == HttpMethod.GET
+                && request.version() == HttpVersion.HTTP_1_1
+                && request.headers().contains(MARK);
+        return marked ? HttpMethod.POST : request.method();
     }
 
     /** Whether a header is of this server's own making and not to be passed on. */

@@ -1,6 +1,7 @@
 package dev.troupe.apiserver.security;
 
 import dev.troupe.protocol.object.Caller;
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -74,7 +75,7 @@ public final class ClientCertificates {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(store);
             return (X509TrustManager) factory.getTrustManagers()[0];
-        } catch (GeneralSecurityException | java.io.IOException e) {
+        } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("cannot trust the CA", e);
         }
     }

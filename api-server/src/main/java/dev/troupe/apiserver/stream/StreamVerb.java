@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** {@code pods/exec}, {@code attach} and {@code portforward}: hands the connection through to the pod's runtime. */
@@ -65,7 +66,7 @@ public final class StreamVerb implements Verb {
         String connection = http.getHeader("Connection");
         return http.getHeader("Upgrade") != null
                 && connection != null
-                && connection.toLowerCase(java.util.Locale.ROOT).contains("upgrade");
+                && connection.toLowerCase(Locale.ROOT).contains("upgrade");
     }
 
     private static NodeAccess.StreamRequest readExec(ApiRequest request) {

@@ -1,13 +1,11 @@
 package dev.troupe.apiserver.verb;
 
-import dev.troupe.api.FieldError;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.ServedResource;
 import dev.troupe.protocol.object.Caller;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record ApiRequest(
         RequestInfo info, ServedResource resource, Query query, Caller caller, Headers headers, byte[] body) {
 
+    /** No kind's names are longer. */
+    static final int MAX_NAME_LENGTH = 253;
+
     /** The headers that matter. */
     public record Headers(
             @Nullable String accept,
@@ -27,27 +28,30 @@ public record ApiRequest(
     /**
      * The object that the path names.
      *
-     * @throws StatusException 400 for a name that cannot stand in a path
+     * @throws StatusException 400 for a name that cannot stand in a path, 404 for one that no object can have
      */
     public ResourceKey key() {
-        String name = info.name();
-        if (name.equals(".") || name.equals("..")) {
-            throw badName(name, "may not be '" + name + "'");
+        checkPart("Name", info.name());
+        checkPart("Namespace", info.namespace());
+        ResourceKey key = resource.key(info.namespace(), info.name());
+        if (info.name().length() > MAX_NAME_LENGTH) {
+            throw StatusException.notFound(key);
+        }
+        return key;
+    }
+
+    private static void checkPart(String what, String part) {
+        if (part.equals(".") || part.equals("..")) {
+            throw invalidPart(what, part, "may not be '" + part + "'");
         }
         for (char c : new char[] {'/', '%'}) {
-            if (name.indexOf(c) >= 0) {
-                throw badName(name, "may not contain '" + c + "'");
+            if (part.indexOf(c) >= 0) {
+                throw invalidPart(what, part, "may not contain '" + c + "'");
             }
         }
-        return resource.key(info.namespace(), name);
     }
 
-    private static StatusException badName(String name, String why) {
-        return StatusException.badRequest("Name parameter invalid: \"" + name + "\": " + why);
-    }
-
-    /** 422 about this request's options. */
-    public static StatusException invalidOptions(String kind, List<FieldError> errors) {
-        return StatusException.invalid("meta.k8s.io", kind, "", errors);
+    private static StatusException invalidPart(String what, String part, String why) {
+        return StatusException.badRequest(what + " parameter invalid: \"" + part + "\": " + why);
     }
 }

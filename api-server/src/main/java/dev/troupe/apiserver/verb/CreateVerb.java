@@ -23,9 +23,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes a new object. */
 public final class CreateVerb implements AnsweringVerb {
-    /** No kind's names are longer. */
-    private static final int MAX_NAME_LENGTH = 253;
-
     private final Services services;
 
     public CreateVerb(Services services) {
@@ -68,7 +65,7 @@ public final class CreateVerb implements AnsweringVerb {
         if (name.isEmpty()) {
             return generate(request, object, options, prefix, 1);
         }
-        if (name.length() > MAX_NAME_LENGTH || name.indexOf('/') >= 0) {
+        if (name.length() > ApiRequest.MAX_NAME_LENGTH || name.indexOf('/') >= 0) {
             refuseName(kind, object, name);
         }
         ResourceKey key = kind.key(request.info().namespace(), name);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.render;
+
+import org.jspecify.annotations.NullMarked;

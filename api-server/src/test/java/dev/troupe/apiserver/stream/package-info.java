@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.stream;
+
+import org.jspecify.annotations.NullMarked;

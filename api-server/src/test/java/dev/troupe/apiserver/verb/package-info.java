@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.verb;
+
+import org.jspecify.annotations.NullMarked;

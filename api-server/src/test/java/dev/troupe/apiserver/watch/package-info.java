@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.apiserver.watch;
+
+import org.jspecify.annotations.NullMarked;
