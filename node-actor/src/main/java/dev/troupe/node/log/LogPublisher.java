@@ -27,6 +27,9 @@ public final class LogPublisher implements Flow.Publisher<ByteBuffer> {
     private static final int CHUNK_BYTES = 32 * 1024;
     private static final long LOOK_MILLIS = 1000;
 
+    /** A demand that no log ever uses up. */
+    private static final int UNBOUNDED = 1 << 29;
+
     private final Path log;
     private final LogQuery query;
     private final BooleanSupplier running;
@@ -65,7 +68,9 @@ public final class LogPublisher implements Flow.Publisher<ByteBuffer> {
                 subscriber.onError(new IllegalArgumentException("asked for " + n + " chunks"));
                 return;
             }
-            demand.release((int) Math.min(n, Integer.MAX_VALUE / 2 - Math.min(demand.availablePermits(), 1 << 29)));
+            if (demand.availablePermits() < UNBOUNDED) {
+                demand.release((int) Math.min(n, UNBOUNDED));
+            }
         }
 
         @Override

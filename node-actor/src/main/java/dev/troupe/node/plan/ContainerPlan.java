@@ -114,7 +114,7 @@ public final class ContainerPlan {
             mounts.add(new Mount(
                     mount.getMountPath().startsWith("/") ? mount.getMountPath() : "/" + mount.getMountPath(),
                     volume.resolve(subPath(mount, environment)),
-                    Pods.isTrue(mount.getReadOnly()),
+                    Pods.isTrue(mount.getReadOnly()) || isWrittenByTheNodeOnly(mount.getName()),
                     false,
                     propagation(mount)));
         }
@@ -125,6 +125,16 @@ public final class ContainerPlan {
         mounts.add(Mount.readWrite(
                 node.paths().terminationMessage(uid, container.getName(), attempt), terminationLog(container)));
         return mounts;
+    }
+
+    /** Volumes whose content the API gives are read-only in every container, whatever the mount says. */
+    private boolean isWrittenByTheNodeOnly(String volumeName) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getName().equals(volumeName))
+                .anyMatch(volume -> volume.getConfigMap() != null
+                        || volume.getSecret() != null
+                        || volume.getDownwardAPI() != null
+                        || volume.getProjected() != null);
     }
 
     private static String subPath(VolumeMount mount, Map<String, String> environment) {

@@ -7,6 +7,7 @@ import dev.troupe.api.Json;
 import dev.troupe.node.plan.Observed.Instance;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -99,10 +100,26 @@ final class ContainerStatuses {
         status.put("ready", ready);
         int restarts = before.path("restartCount").asInt(0);
         status.put("restartCount", instance == null ? restarts : instance.attempt());
+        if (runs) {
+            resources(container, status);
+        }
         status.put("started", started);
         status.set("state", state);
         volumeMounts(container, status);
         return status;
+    }
+
+    private static void resources(Container container, ObjectNode status) {
+        ResourceRequirements given = container.getResources();
+        ObjectNode resources = Json.object();
+        if (given != null && given.getLimits() != null && !given.getLimits().isEmpty()) {
+            resources.set("limits", Json.toTree(given.getLimits()));
+        }
+        if (given != null && given.getRequests() != null && !given.getRequests().isEmpty()) {
+            resources.set("requests", Json.toTree(given.getRequests()));
+            status.set("allocatedResources", Json.toTree(given.getRequests()));
+        }
+        status.set("resources", resources);
     }
 
     private static void volumeMounts(Container container, ObjectNode status) {

@@ -78,11 +78,6 @@ public final class PullSecrets {
         }
         // Chosen for this image already; containerd would read the registry as a URL, which host:port is not.
         return new RegistryAuth(
-                username,
-                password,
-                auth,
-                "",
-                Json.text(entry, "identitytoken"),
-                Json.text(entry, "registrytoken"));
+                username, password, auth, "", Json.text(entry, "identitytoken"), Json.text(entry, "registrytoken"));
     }
 }

@@ -306,6 +306,37 @@ class ITAgentOnContainerd {
     }
 
     @Test
+    void podsComeBackAfterAPowerCut() throws IOException {
+        cluster.create(pod("lives", "exec sleep 3600", ""));
+        awaitRunning("lives");
+        String before = status("lives").at("/containerStatuses/0/containerID").asText();
+        testKit.stop(agent);
+        containerd.process.stopWithContainers();
+        containerd.process.start();
+        agent = startAgent();
+        awaitStatus(
+                "lives",
+                s -> s.at("/containerStatuses/0/restartCount").asInt() == 1
+                        && s.at("/containerStatuses/0/state").has("running")
+                        && s.path("conditions").findValuesAsText("status").stream()
+                                .allMatch("True"::equals));
+        assertThat(status("lives").at("/containerStatuses/0/containerID").asText())
+                .isNotEqualTo(before);
+        assertThat(status("lives").path("phase").asText()).isEqualTo("Running");
+    }
+
+    @Test
+    void tellsThatMemoryRanOut() {
+        ObjectNode pod = pod("greedy", "tail /dev/zero", ",\"resources\":{\"limits\":{\"memory\":\"16Mi\"}}");
+        ((ObjectNode) pod.path("spec")).put("restartPolicy", "Never");
+        cluster.create(pod);
+        awaitStatus("greedy", s -> s.path("phase").asText().equals("Failed"));
+        JsonNode terminated = status("greedy").at("/containerStatuses/0/state/terminated");
+        assertThat(terminated.path("reason").asText()).isEqualTo("OOMKilled");
+        assertThat(terminated.path("exitCode").asInt()).isEqualTo(137);
+    }
+
+    @Test
     void startsPodsFast() throws Exception {
         Map<String, CompletableFuture<Long>> running = new ConcurrentHashMap<>();
         cluster.subscribe(FeedFilter.of("pods"), cluster.head(), (Change change) -> {

@@ -175,6 +175,22 @@ class ContainerPlanTest {
     }
 
     @Test
+    void mountsWhatTheApiGivesReadOnly() {
+        String mount = "\"volumeMounts\":[{\"name\":\"data\",\"mountPath\":\"/data\"}]";
+        for (String source : List.of("configMap", "secret", "projected", "downwardAPI")) {
+            String volume = "\"volumes\":[{\"name\":\"data\",\"" + source + "\":{}}]";
+            assertThat(config(mount, volume, null).mounts().getFirst().readonly())
+                    .as(source)
+                    .isTrue();
+        }
+        assertThat(config(mount, "\"volumes\":[{\"name\":\"data\",\"emptyDir\":{}}]", null)
+                        .mounts()
+                        .getFirst()
+                        .readonly())
+                .isFalse();
+    }
+
+    @Test
     void expandsSubPathExpressions() {
         ContainerConfig config =
                 config("\"env\":[{\"name\":\"WHO\",\"value\":\"me\"}],\"volumeMounts\":[{\"name\":\"data\","

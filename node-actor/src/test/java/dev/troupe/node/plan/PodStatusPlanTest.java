@@ -45,7 +45,7 @@ class PodStatusPlanTest {
         assertThat(container(status))
                 .isEqualTo(Json.read("{\"containerID\":\"containerd://main-0\","
                         + "\"image\":\"docker.io/library/main:1\",\"imageID\":\"sha256:main\",\"lastState\":{},"
-                        + "\"name\":\"main\",\"ready\":true,\"restartCount\":0,\"started\":true,"
+                        + "\"name\":\"main\",\"ready\":true,\"resources\":{},\"restartCount\":0,\"started\":true,"
                         + "\"state\":{\"running\":{\"startedAt\":\"2026-01-01T11:59:00Z\"}}}"));
         assertThat(Scene.condition(status, "Ready").path("status").asText()).isEqualTo("True");
     }
