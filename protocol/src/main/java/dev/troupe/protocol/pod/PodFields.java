@@ -40,7 +40,8 @@ public final class PodFields {
     public static String field(Pod pod, String path, Addresses addresses) {
         ObjectMeta metadata = pod.getMetadata();
         if (path.startsWith("metadata.labels['") && path.endsWith("']")) {
-            return text(metadata.getLabels() == null ? null : metadata.getLabels().get(subscript(path)));
+            return text(
+                    metadata.getLabels() == null ? null : metadata.getLabels().get(subscript(path)));
         }
         if (path.startsWith("metadata.annotations['") && path.endsWith("']")) {
             return text(
@@ -72,7 +73,8 @@ public final class PodFields {
      */
     public static String resource(
             Pod pod, ResourceFieldSelector selector, String ownContainer, Map<String, Quantity> allocatable) {
-        String name = selector.getContainerName() == null || selector.getContainerName().isEmpty()
+        String name = selector.getContainerName() == null
+                        || selector.getContainerName().isEmpty()
                 ? ownContainer
                 : selector.getContainerName();
         Container container = java.util.stream.Stream.concat(
@@ -110,7 +112,9 @@ public final class PodFields {
     }
 
     private static BigDecimal divisor(@Nullable Quantity divisor) {
-        if (divisor == null || divisor.getAmount() == null || divisor.getAmount().isEmpty()) {
+        if (divisor == null
+                || divisor.getAmount() == null
+                || divisor.getAmount().isEmpty()) {
             return BigDecimal.ONE;
         }
         BigDecimal value = divisor.getNumericalAmount();
