@@ -1,0 +1,87 @@
+package dev.troupe.benchmarks.cluster;
+
+import dev.troupe.app.local.ClusterDirectory;
+import dev.troupe.app.local.LocalCluster;
+import dev.troupe.benchmarks.client.ApiClient;
+import dev.troupe.benchmarks.client.Credentials;
+import dev.troupe.benchmarks.measure.NodeProcesses;
+import dev.troupe.node.image.ImageArchive;
+import dev.troupe.node.image.SmallImages;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster of one node to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
+public final class BenchCluster implements AutoCloseable {
+    /** The image of the pods; it is made from the host's busybox. */
+    public static final String IMAGE = "localhost/troupe-bench:1";
+
+    private final ClusterDirectory directory;
+    private final LocalCluster cluster;
+    private final boolean ours;
+
+    private BenchCluster(ClusterDirectory directory, boolean ours) {
+        this.directory = directory;
+        this.cluster = new LocalCluster(directory, System.err::println);
+        this.ours = ours;
+    }
+
+    /** @param running the directory of a cluster that runs; null makes one */
+    public static BenchCluster open(@Nullable Path running) throws IOException {
+        if (running != null) {
+            return new BenchCluster(ClusterDirectory.of(running), false);
+        }
+        BenchCluster made = new BenchCluster(freshDirectory(), true);
+        System.err.println("bench: starting an isolated cluster in " + made.directory.root());
+        made.cluster.up(new LocalCluster.Wish(1, "embedded", "containerd", true));
+        return made;
+    }
+
+    /** A directory of the right permissions and a short path. */
+    static ClusterDirectory freshDirectory() throws IOException {
+        Path directory = Files.createTempDirectory("tb");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return ClusterDirectory.of(directory);
+    }
+
+    /** A client with the admin's rights. */
+    public ApiClient client() throws IOException, GeneralSecurityException {
+        return new ApiClient(Credentials.read(directory.kubeconfig()));
+    }
+
+    /** The processes of the node as they are now. */
+    public NodeProcesses processes() {
+        LocalCluster.NodeStatus node = cluster.nodes().getFirst();
+        return NodeProcesses.find(node.pid(), directory.data(node.name()));
+    }
+
+    /** Where the node keeps its database, images and containers. */
+    public Path data() {
+        return directory.data(cluster.nodes().getFirst().name());
+    }
+
+    /** Brings the image of the pods onto the node. */
+    public void loadImage() throws IOException {
+        Path file = Files.createTempFile("troupe-bench", ".tar");
+        try {
+            ImageArchive archive = new ImageArchive();
+            archive.add(SmallImages.busybox(SmallImages.BUSYBOX), List.of(IMAGE));
+            archive.write(file);
+            cluster.loadImages(file);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (ours) {
+            cluster.down();
+            cluster.purge();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the same machine does without Troupe, for comparison. */
+@NullMarked
+package dev.troupe.benchmarks.peer;
+
+import org.jspecify.annotations.NullMarked;
