@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,9 +96,24 @@ final class DiscoveryTest {
         HttpResponse<String> protobuf = server.send(server.request("/openapi/v2")
                 .header("Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"));
         assertThat(protobuf.statusCode()).isEqualTo(200);
+        assertThat(protobuf.headers().firstValue("Content-Type"))
+                .hasValue("application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
         assertThat(server.send(server.request("/openapi/v2").header("Accept", "text/html"))
                         .statusCode())
                 .isEqualTo(406);
+    }
+
+    @Test
+    void sendsOpenApiCompressed() throws Exception {
+        for (String path : new String[] {"/openapi/v3/apis/apps/v1", "/openapi/v2"}) {
+            var request = server.request(path).header("Accept-Encoding", "gzip").header("User-Agent", "curl/8");
+            HttpResponse<byte[]> response = server.http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            try (var unzip = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+                assertThat(Json.read(unzip.readAllBytes()).path("info").isObject())
+                        .isTrue();
+            }
+        }
     }
 
     @Test

@@ -75,6 +75,11 @@ public final class OpenApiDocuments {
         return unzip(v2Gzip());
     }
 
+    /** The schemas of {@link #v2} in the protobuf form that kubectl prefers. */
+    public byte[] v2Protobuf() {
+        return ProtobufDocument.write(Json.read(v2()));
+    }
+
     /** As {@link #v2}, compressed with gzip. */
     public byte[] v2Gzip() {
         return required("v2.json.gz");

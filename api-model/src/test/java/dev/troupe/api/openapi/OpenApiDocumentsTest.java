@@ -4,11 +4,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OpenApiDocumentsTest {
@@ -122,5 +127,41 @@ class OpenApiDocumentsTest {
                         .path("paths")
                         .has("/apis/events.k8s.io/v1/namespaces/{namespace}/events"))
                 .isTrue();
+    }
+
+    @Test
+    void writesTheSchemasAsProtobuf() throws IOException {
+        UnknownFieldSet document = UnknownFieldSet.parseFrom(documents.v2Protobuf());
+        assertThat(text(document, 1)).isEqualTo("2.0");
+        Map<String, UnknownFieldSet> schemas = entries(message(document, 9));
+        assertThat(schemas.keySet())
+                .containsExactlyInAnyOrderElementsOf(Json.read(documents.v2())
+                        .path("definitions")
+                        .propertyStream()
+                        .map(Map.Entry::getKey)
+                        .toList());
+        UnknownFieldSet pod = requireNonNull(schemas.get(CORE + "Pod"));
+        assertThat(text(message(pod, 22), 1)).isEqualTo("object");
+        assertThat(text(message(message(pod, 31), 2), 2)).contains("\"kind\":\"Pod\"");
+        UnknownFieldSet spec = requireNonNull(entries(message(pod, 25)).get("spec"));
+        assertThat(text(spec, 1)).isEqualTo("#/definitions/" + CORE + "PodSpec");
+    }
+
+    private static Map<String, UnknownFieldSet> entries(UnknownFieldSet map) throws IOException {
+        Map<String, UnknownFieldSet> entries = new HashMap<>();
+        for (ByteString entry : map.getField(1).getLengthDelimitedList()) {
+            UnknownFieldSet named = UnknownFieldSet.parseFrom(entry);
+            entries.put(text(named, 1), message(named, 2));
+        }
+        return entries;
+    }
+
+    private static UnknownFieldSet message(UnknownFieldSet message, int field) throws IOException {
+        return UnknownFieldSet.parseFrom(
+                message.getField(field).getLengthDelimitedList().getFirst());
+    }
+
+    private static String text(UnknownFieldSet message, int field) {
+        return message.getField(field).getLengthDelimitedList().getFirst().toStringUtf8();
     }
 }

@@ -23,10 +23,12 @@ final class OpenApi {
     private static final Map<String, String> IMMUTABLE = Map.of("Cache-Control", "public, immutable");
 
     private final OpenApiDocuments documents;
-    private final Map<String, Tagged> tagged = new ConcurrentHashMap<>();
+    private final Tagged index;
+    private final Map<String, Zipped> zipped = new ConcurrentHashMap<>();
 
     OpenApi(OpenApiDocuments documents) {
         this.documents = documents;
+        this.index = new Tagged(Answer.JSON, documents.v3Index(), Map.of());
     }
 
     /** The answer for a path, null if it is none of OpenAPI's. */
@@ -38,33 +40,34 @@ final class OpenApi {
         if (path.equals(V2)) {
             return v2(exchange);
         }
-        boolean hashed = exchange.query().has("hash") && path.length() > V3.length();
-        Tagged document = tagged.get(path + hashed);
+        if (path.equals(V3)) {
+            return index.answer(exchange);
+        }
+        return path.startsWith(V3 + '/') ? v3(path.substring(V3.length() + 1), exchange) : null;
+    }
+
+    private @Nullable Answer v3(String groupVersion, Exchange exchange) {
+        boolean hashed = exchange.query().has("hash");
+        Zipped document = zipped.get(groupVersion + hashed);
         if (document == null) {
-            byte[] body = document(path);
-            if (body == null) {
+            byte[] gzip = documents.v3Gzip(groupVersion);
+            if (gzip == null) {
                 return null;
             }
-            document = new Tagged(Answer.JSON, body, hashed ? IMMUTABLE : Map.of());
-            tagged.put(path + hashed, document);
+            document = new Zipped(Answer.JSON, gzip, hashed ? IMMUTABLE : Map.of());
+            zipped.put(groupVersion + hashed, document);
         }
         return document.answer(exchange);
     }
 
     private Answer v2(Exchange exchange) {
         String type = acceptedType(exchange);
-        return tagged.computeIfAbsent(
+        return zipped.computeIfAbsent(
                         type,
-                        key -> new Tagged(
-                                key, key.equals(Answer.JSON) ? documents.v2() : documents.v2Protobuf(), Map.of()))
+                        key -> key.equals(Answer.JSON)
+                                ? new Zipped(key, documents.v2Gzip(), Map.of())
+                                : Zipped.of(key, documents.v2Protobuf(), Map.of()))
                 .answer(exchange);
-    }
-
-    private byte @Nullable [] document(String path) {
-        if (path.equals(V3)) {
-            return documents.v3Index();
-        }
-        return path.startsWith(V3 + '/') ? documents.v3(path.substring(V3.length() + 1)) : null;
     }
 
     private static String acceptedType(Exchange exchange) {
