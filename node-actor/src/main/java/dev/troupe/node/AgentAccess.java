@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.BooleanSupplier;
@@ -101,7 +102,7 @@ public final class AgentAccess implements NodeAccess {
                                 .join()
                                 .state()
                         == ContainerState.RUNNING;
-            } catch (java.util.concurrent.CompletionException e) {
+            } catch (CompletionException e) {
                 // It may be gone, or the runtime may be down for a moment; only the former ends the log.
                 return !(Failures.cause(e) instanceof RuntimeFailure failure
                         && failure.kind() == RuntimeFailure.Kind.NOT_FOUND);

@@ -9,10 +9,12 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.adapter.simulated.Behaviour;
 import dev.troupe.node.adapter.simulated.SimulatedRuntime;
+import dev.troupe.node.adapter.simulated.Timer;
 import dev.troupe.node.port.ContainerFilter;
 import dev.troupe.node.port.ContainerState;
 import dev.troupe.node.port.ContainerSummary;
 import dev.troupe.protocol.volume.VolumeManager;
+import dev.troupe.testkit.Builders;
 import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.ManualClock;
 import dev.troupe.testkit.PodBuilder;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +88,7 @@ final class AgentHarness implements AutoCloseable {
     }
 
     PodBuilder pod(String name) {
-        return dev.troupe.testkit.Builders.pod("default", name).onNode(NODE);
+        return Builders.pod("default", name).onNode(NODE);
     }
 
     JsonNode status(String name) {
@@ -121,7 +124,7 @@ final class AgentHarness implements AutoCloseable {
     }
 
     /** Lets time pass in small steps until the condition holds; fails after {@code limit}. */
-    void passTimeUntil(Duration limit, java.util.concurrent.Callable<Boolean> condition) throws Exception {
+    void passTimeUntil(Duration limit, Callable<Boolean> condition) throws Exception {
         Instant end = clock.instant().plus(limit);
         while (!condition.call()) {
             if (!clock.instant().isBefore(end)) {
@@ -175,7 +178,7 @@ final class AgentHarness implements AutoCloseable {
     }
 
     /** Timers of the simulated host, turned by the clock. */
-    private static final class HandTimer implements dev.troupe.node.adapter.simulated.Timer {
+    private static final class HandTimer implements Timer {
         private record Task(Duration at, Runnable run) {}
 
         private final List<Task> tasks = new ArrayList<>();

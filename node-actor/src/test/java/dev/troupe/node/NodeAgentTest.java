@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.adapter.simulated.Behaviour;
 import dev.troupe.node.port.ContainerConfig;
+import dev.troupe.node.port.ExecResult;
 import dev.troupe.node.port.SandboxFilter;
 import dev.troupe.testkit.PodBuilder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,11 +179,8 @@ class NodeAgentTest {
                 () -> agent.cluster.find(AgentHarness.key("web")).isEmpty());
         await().until(() -> agent.containers().isEmpty());
         assertThat(agent.volumes.mounted).isEmpty();
-        await().until(() -> !java.nio.file.Files.exists(folder.resolve("state/pods"))
-                || java.util.Objects.requireNonNull(
-                                        folder.resolve("state/pods").toFile().list())
-                                .length
-                        == 0);
+        await().until(() -> !Files.exists(folder.resolve("state/pods"))
+                || Objects.requireNonNull(folder.resolve("state/pods").toFile().list()).length == 0);
     }
 
     @Test
@@ -278,8 +281,8 @@ class NodeAgentTest {
         agent.awaitWaiting("web", "CreateContainerConfigError");
         assertThat(agent.container("web").at("/state/waiting/message").asText())
                 .isEqualTo("configmap \"settings\" not found");
-        agent.cluster.create((com.fasterxml.jackson.databind.node.ObjectNode) dev.troupe.api.Json.read(
-                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\","
+        agent.cluster.create((com.fasterxml.jackson.databind.node.ObjectNode)
+                Json.read("{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"settings\","
                         + "\"namespace\":\"default\"},\"data\":{\"A\":\"1\"}}"));
         agent.awaitPhase("web", "Running");
     }
@@ -302,10 +305,10 @@ class NodeAgentTest {
 
     @Test
     void runsHooks() {
-        List<String> commands = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<String> commands = new CopyOnWriteArrayList<>();
         start(new Behaviour() {
             @Override
-            public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
+            public ExecResult exec(ContainerConfig container, List<String> command) {
                 commands.add(String.join(" ", command));
                 return Behaviour.super.exec(container, command);
             }
@@ -314,7 +317,7 @@ class NodeAgentTest {
         AgentHarness.mainContainer(pod)
                 .set(
                         "lifecycle",
-                        dev.troupe.api.Json.read("{\"postStart\":{\"exec\":{\"command\":[\"say\",\"hello\"]}},"
+                        Json.read("{\"postStart\":{\"exec\":{\"command\":[\"say\",\"hello\"]}},"
                                 + "\"preStop\":{\"exec\":{\"command\":[\"say\",\"bye\"]}}}"));
         agent.cluster.create(pod);
         agent.awaitPhase("web", "Running");
@@ -328,13 +331,13 @@ class NodeAgentTest {
     void failedPostStartHookKillsTheContainer() {
         start(new Behaviour() {
             @Override
-            public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
-                return new dev.troupe.node.port.ExecResult(new byte[0], new byte[0], 1);
+            public ExecResult exec(ContainerConfig container, List<String> command) {
+                return new ExecResult(new byte[0], new byte[0], 1);
             }
         });
         PodBuilder pod = agent.pod("web");
         AgentHarness.mainContainer(pod)
-                .set("lifecycle", dev.troupe.api.Json.read("{\"postStart\":{\"exec\":{\"command\":[\"fail\"]}}}"));
+                .set("lifecycle", Json.read("{\"postStart\":{\"exec\":{\"command\":[\"fail\"]}}}"));
         agent.cluster.create(pod);
         await().until(() -> !agent.events.messages("FailedPostStartHook").isEmpty());
         await().until(() ->
@@ -345,15 +348,15 @@ class NodeAgentTest {
         volatile int exitCode = 1;
 
         @Override
-        public dev.troupe.node.port.ExecResult exec(ContainerConfig container, List<String> command) {
-            byte[] output = "sick".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            return new dev.troupe.node.port.ExecResult(output, new byte[0], exitCode);
+        public ExecResult exec(ContainerConfig container, List<String> command) {
+            byte[] output = "sick".getBytes(StandardCharsets.UTF_8);
+            return new ExecResult(output, new byte[0], exitCode);
         }
     }
 
     private PodBuilder probed(String probes) {
         PodBuilder pod = agent.pod("web");
-        dev.troupe.api.Json.read("{" + probes + "}")
+        Json.read("{" + probes + "}")
                 .properties()
                 .forEach(e -> AgentHarness.mainContainer(pod).set(e.getKey(), e.getValue()));
         return pod;

@@ -3,6 +3,7 @@ package dev.troupe.node.plan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,7 @@ final class EndPlan {
     }
 
     private static Optional<Observed.Instance> lastSidecar(List<String> sidecars, List<Observed.Instance> running) {
-        return running.stream().max(java.util.Comparator.comparingInt(i -> sidecars.indexOf(i.container())));
+        return running.stream().max(Comparator.comparingInt(i -> sidecars.indexOf(i.container())));
     }
 
     private static void kill(Observed.Instance instance, Memory memory, Goal.End goal, Plan.Draft draft) {

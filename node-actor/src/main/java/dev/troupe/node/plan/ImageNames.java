@@ -1,6 +1,7 @@
 package dev.troupe.node.plan;
 
 import io.fabric8.kubernetes.api.model.Container;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,7 @@ public final class ImageNames {
             return null;
         }
         String why = UPPER.matcher(path(image)).find()
-                        && REFERENCE
-                                .matcher(image.toLowerCase(java.util.Locale.ROOT))
-                                .matches()
+                        && REFERENCE.matcher(image.toLowerCase(Locale.ROOT)).matches()
                 ? "invalid reference format: repository name (" + repository(image) + ") must be lowercase"
                 : "invalid reference format";
         return "Failed to apply default image tag \"" + image + "\": couldn't parse image name \"" + image + "\": "

@@ -6,6 +6,7 @@ import dev.troupe.node.plan.HostsFile;
 import dev.troupe.node.plan.NodeContext;
 import dev.troupe.node.plan.ObjectLookup;
 import dev.troupe.node.plan.Observed;
+import dev.troupe.node.plan.Pods;
 import dev.troupe.node.plan.SandboxPlan;
 import dev.troupe.node.plan.Step;
 import dev.troupe.node.pod.PodEvents.ContainerPlace;
@@ -148,9 +149,8 @@ final class ContainerSteps {
             events.normal(place, "Killing", step.message());
         }
         CompletionStage<Optional<String>> before = CompletableFuture.completedFuture(Optional.empty());
-        Container container = pod == null
-                ? null
-                : dev.troupe.node.plan.Pods.container(pod, step.container()).orElse(null);
+        Container container =
+                pod == null ? null : Pods.container(pod, step.container()).orElse(null);
         LifecycleHandler hook = container == null || container.getLifecycle() == null
                 ? null
                 : container.getLifecycle().getPreStop();

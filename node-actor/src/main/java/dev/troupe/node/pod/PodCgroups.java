@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -150,7 +151,7 @@ public final class PodCgroups {
                     throw new UncheckedIOException(e);
                 }
                 // A process that was just killed still counts until its parent has waited for it.
-                java.util.concurrent.locks.LockSupport.parkNanos(BUSY_RETRY_MILLIS * 1_000_000);
+                LockSupport.parkNanos(BUSY_RETRY_MILLIS * 1_000_000);
             }
         }
     }

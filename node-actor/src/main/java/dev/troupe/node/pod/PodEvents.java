@@ -2,6 +2,7 @@ package dev.troupe.node.pod;
 
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.object.StoredObject;
+import io.fabric8.kubernetes.api.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /** Records events about one pod. A pod that the API does not know has none. */
@@ -45,7 +46,7 @@ public final class PodEvents {
 
     /** Where in the pod a container stands, as {@code spec.containers{web}}. */
     public record ContainerPlace(String fieldPath) {
-        public static ContainerPlace of(io.fabric8.kubernetes.api.model.Pod pod, String name) {
+        public static ContainerPlace of(Pod pod, String name) {
             boolean init = pod.getSpec().getInitContainers().stream()
                     .anyMatch(c -> c.getName().equals(name));
             boolean ephemeral = pod.getSpec().getEphemeralContainers().stream()

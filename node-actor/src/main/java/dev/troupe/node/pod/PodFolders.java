@@ -5,6 +5,7 @@ import dev.troupe.node.port.Mount;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The files that the agent keeps for a pod beside its volumes. Every method blocks. */
 public final class PodFolders {
@@ -171,8 +173,7 @@ public final class PodFolders {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path folder, @org.jspecify.annotations.Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
                     throw failure;
                 }
@@ -191,7 +192,7 @@ public final class PodFolders {
             try (var channel = Files.newByteChannel(file)) {
                 long size = channel.size();
                 channel.position(Math.max(0, size - limit));
-                var buffer = java.nio.ByteBuffer.allocate((int) Math.min(size, limit));
+                var buffer = ByteBuffer.allocate((int) Math.min(size, limit));
                 while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
                     // Goes on until the buffer is full.
                     continue;

@@ -1,6 +1,7 @@
 package dev.troupe.node.pod;
 
 import dev.troupe.api.ResourceKey;
+import dev.troupe.api.StatusException;
 import dev.troupe.node.plan.NodeContext;
 import dev.troupe.node.plan.ObjectLookup;
 import dev.troupe.node.plan.Observed;
@@ -151,7 +152,7 @@ public final class StepRunner {
     }
 
     private static boolean isGone(Throwable failure) {
-        return Failures.cause(failure) instanceof dev.troupe.api.StatusException refusal
+        return Failures.cause(failure) instanceof StatusException refusal
                 && (refusal.code() == 404 || refusal.code() == 409);
     }
 

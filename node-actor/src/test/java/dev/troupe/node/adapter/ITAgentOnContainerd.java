@@ -29,6 +29,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +128,7 @@ class ITAgentOnContainerd {
         String root = settings.cgroupRoot().substring(1);
         String top = Path.of(root).getName(0).toString();
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            List<Path> found = new java.util.ArrayList<>();
+            List<Path> found = new ArrayList<>();
             for (Path hierarchy :
                     hierarchies.filter(p -> !Files.isSymbolicLink(p)).toList()) {
                 Path mine = hierarchy.resolve(top);
@@ -138,7 +140,7 @@ class ITAgentOnContainerd {
                     }
                 }
             }
-            found.sort(java.util.Comparator.comparingInt(Path::getNameCount).reversed());
+            found.sort(Comparator.comparingInt(Path::getNameCount).reversed());
             return found;
         }
     }
@@ -347,7 +349,7 @@ class ITAgentOnContainerd {
                 }
             }
         });
-        java.util.List<Long> millis = new java.util.ArrayList<>();
+        List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String name = "fast-" + i;
             CompletableFuture<Long> seen = new CompletableFuture<>();

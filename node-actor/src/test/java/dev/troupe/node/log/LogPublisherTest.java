@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -203,6 +204,6 @@ class LogPublisherTest {
         await().until(() -> reader.text.length() > 0);
         int first = reader.text.length();
         assertThat(first).isLessThan(100_000);
-        await().during(java.time.Duration.ofMillis(100)).until(() -> reader.text.length() == first);
+        await().during(Duration.ofMillis(100)).until(() -> reader.text.length() == first);
     }
 }
