@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -106,8 +107,7 @@ final class ContentWriter {
         for (Map.Entry<String, FileContent> file : files.entrySet()) {
             Path path = folder.resolve(file.getKey());
             if (!Files.isRegularFile(path)
-                    || !java.util.Arrays.equals(
-                            Files.readAllBytes(path), file.getValue().bytes())) {
+                    || !Arrays.equals(Files.readAllBytes(path), file.getValue().bytes())) {
                 return false;
             }
             int mode = file.getValue().mode();

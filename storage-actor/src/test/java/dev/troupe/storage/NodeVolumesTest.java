@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.volume.VolumeManager.VolumeFailure;
 import dev.troupe.storage.adapter.LinuxMounts;
 import dev.troupe.testkit.InMemoryCluster;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,7 +65,7 @@ class NodeVolumesTest {
     }
 
     private static Path at(Map<String, Path> paths, String name) {
-        return java.util.Objects.requireNonNull(paths.get(name));
+        return Objects.requireNonNull(paths.get(name));
     }
 
     @Test
@@ -110,7 +112,7 @@ class NodeVolumesTest {
         assertThat(Files.readSymbolicLink(path.resolve("..data"))).isEqualTo(before);
 
         cluster.edit(
-                new dev.troupe.api.ResourceKey("configmaps", "default", "settings"),
+                new ResourceKey("configmaps", "default", "settings"),
                 tree -> tree.set("data", Json.read("{\"a\":\"changed\",\"c\":\"3\"}")));
         mount(pod);
         assertThat(path.resolve("a")).hasContent("changed");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +78,7 @@ public final class PodFields {
                         || selector.getContainerName().isEmpty()
                 ? ownContainer
                 : selector.getContainerName();
-        Container container = java.util.stream.Stream.concat(
+        Container container = Stream.concat(
                         pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
                 .filter(c -> c.getName().equals(name))
                 .findFirst()
