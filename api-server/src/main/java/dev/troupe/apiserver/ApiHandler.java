@@ -2,7 +2,6 @@ package dev.troupe.apiserver;
 
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.discovery.PathTable;
-import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.http.RequestBody;
@@ -19,14 +18,20 @@ import dev.troupe.protocol.object.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** The way of every request: who asks, may they, what do they ask for, and which verb serves it. */
 final class ApiHandler {
+    /** Documents of megabytes, which are made when they are asked for. */
+    private static final String LARGE_DOCUMENTS = "/openapi/";
+
     private final Authenticator authenticator;
     private final Authorizer authorizer;
     private final Resources resources;
     private final VerbTable verbs;
     private final PathTable paths;
+    private final Executor workers;
     private final int maxBodyBytes;
 
     ApiHandler(
@@ -35,12 +40,14 @@ final class ApiHandler {
             Resources resources,
             VerbTable verbs,
             PathTable paths,
+            Executor workers,
             int maxBodyBytes) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
         this.resources = resources;
         this.verbs = verbs;
         this.paths = paths;
+        this.workers = workers;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -65,7 +72,7 @@ final class ApiHandler {
         RequestInfo info = RequestInfo.of(method, path, exchange.query());
         authorizer.check(caller, info);
         if (!info.resourceRequest()) {
-            exchange.send(other(info, exchange));
+            serveOther(info, exchange);
             return;
         }
         ServedResource resource = resources.find(info.group(), info.version(), info.resource());
@@ -97,11 +104,15 @@ final class ApiHandler {
         });
     }
 
-    private Answer other(RequestInfo info, Exchange exchange) {
+    private void serveOther(RequestInfo info, Exchange exchange) {
         if (!info.verb().equals("get") && !info.verb().equals("head")) {
             throw StatusException.methodNotAllowed("the server does not allow this method on the requested resource");
         }
-        return paths.answer(info.path(), exchange);
+        if (info.path().startsWith(LARGE_DOCUMENTS)) {
+            exchange.send(CompletableFuture.supplyAsync(() -> paths.answer(info.path(), exchange), workers));
+        } else {
+            exchange.send(paths.answer(info.path(), exchange));
+        }
     }
 
     private static ApiRequest apiRequest(

@@ -124,6 +124,7 @@ final class Wiring {
                 resources,
                 verbs,
                 paths,
+                services.workers(),
                 settings.maxBodyBytes());
     }
 }

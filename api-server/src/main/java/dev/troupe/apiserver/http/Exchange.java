@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+    private static final int INTERNAL_ERROR = 500;
     private static final int TOO_LARGE = 413;
     private static final int LINGER_MILLIS = 500;
 
@@ -75,9 +76,23 @@ public final class Exchange {
 
     public void send(Answer answer) {
         if (Vertx.currentContext() == context) {
-            write(answer);
+            writeSafely(answer);
         } else {
-            context.runOnContext(ignored -> write(answer));
+            context.runOnContext(ignored -> writeSafely(answer));
+        }
+    }
+
+    /** No client may wait for an answer because it could not be written. */
+    private void writeSafely(Answer answer) {
+        try {
+            write(answer);
+        } catch (RuntimeException e) {
+            LOG.error("{} {}: cannot write the answer", request.method(), request.path(), e);
+            if (request.response().headWritten()) {
+                request.response().reset();
+            } else {
+                request.response().setStatusCode(INTERNAL_ERROR).end();
+            }
         }
     }
 

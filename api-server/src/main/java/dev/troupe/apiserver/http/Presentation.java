@@ -52,9 +52,10 @@ enum Presentation {
 
     /** The answer laid out so; answers that are not JSON stay as they are. */
     Answer apply(Answer answer) {
-        if (this == COMPACT
-                || answer.body().length == 0
-                || !answer.contentType().startsWith(Answer.JSON)) {
+        boolean plainJson = answer.contentType().startsWith(Answer.JSON)
+                && answer.body().length > 0
+                && !answer.headers().containsKey("Content-Encoding");
+        if (this == COMPACT || !plainJson) {
             return answer;
         }
         try {

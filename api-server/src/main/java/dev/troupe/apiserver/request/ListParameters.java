@@ -50,6 +50,7 @@ public record ListParameters(
             throw StatusException.badRequest("specifying resource version is not allowed when using continue");
         }
         Long limit = query.number("limit");
+        query.number("timeoutSeconds");
         return new ListParameters(
                 revision(version, kind),
                 !version.isEmpty(),

@@ -37,12 +37,21 @@ public final class Bodies {
         metadata.put("namespace", info.namespace());
     }
 
-    /** Throws 400 unless the object has the name of the path. */
+    /** Throws 400 unless the object has the name of the path, and its namespace if it names one. */
     static void checkName(ObjectNode object, RequestInfo info) {
         String sent = Json.text(metadata(object), "name");
+        if (sent.isEmpty()) {
+            throw StatusException.badRequest("the name of the object (" + info.name()
+                    + " based on URL) was undeterminable: name must be provided");
+        }
         if (!sent.equals(info.name())) {
             throw StatusException.badRequest(
                     "the name of the object (" + sent + ") does not match the name on the URL (" + info.name() + ")");
+        }
+        String namespace = Json.text(metadata(object), "namespace");
+        if (!info.namespace().isEmpty() && !namespace.isEmpty() && !namespace.equals(info.namespace())) {
+            throw StatusException.badRequest("the namespace of the object (" + namespace
+                    + ") does not match the namespace on the request (" + info.namespace() + ")");
         }
     }
 

@@ -50,9 +50,10 @@ public final class ScaleVerb implements AnsweringVerb {
         WriteOptions options = options(request, "PatchOptions");
         ResourceKey key = request.key();
         return services.objects().get(key).thenCompose(object -> {
-            ObjectNode scale = patched(object, type, request.body());
-            Bodies.checkName(scale, request.info());
-            return write(key, scale, options, List.of());
+            ObjectDecoder.Decoded scale = services.decoder()
+                    .check(patched(object, type, request.body()), Scales.SCHEMA, options.fieldValidation());
+            Bodies.checkName(scale.object(), request.info());
+            return write(key, scale.object(), options, scale.warnings());
         });
     }
 
