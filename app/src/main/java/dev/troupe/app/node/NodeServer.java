@@ -5,6 +5,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
+import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.persistence.Persistence;
@@ -78,7 +79,9 @@ public final class NodeServer {
         ObjectSharding objects = ObjectSharding.start(
                 system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
-        context.complete(new Controller.Context(objects, feed, events, clock));
+        // What controllers create passes admission as what clients create does.
+        AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
+        context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
