@@ -26,6 +26,9 @@ final class ApiHandler {
     /** Documents of megabytes, which are made when they are asked for. */
     private static final String LARGE_DOCUMENTS = "/openapi/";
 
+    /** Reading a larger body than this would hold up the others on the event loop. */
+    private static final int LARGE_BODY_BYTES = 64 * 1024;
+
     private final Authenticator authenticator;
     private final Authorizer authorizer;
     private final Resources resources;
@@ -96,12 +99,21 @@ final class ApiHandler {
                 exchange.fail(failure);
                 return;
             }
-            try {
-                verb.serve(apiRequest(exchange, info, resource, caller, body), exchange);
-            } catch (RuntimeException e) {
-                exchange.fail(e);
+            ApiRequest request = apiRequest(exchange, info, resource, caller, body);
+            if (body.length > LARGE_BODY_BYTES) {
+                workers.execute(() -> serveSafely(verb, request, exchange));
+            } else {
+                serveSafely(verb, request, exchange);
             }
         });
+    }
+
+    private static void serveSafely(Verb verb, ApiRequest request, Exchange exchange) {
+        try {
+            verb.serve(request, exchange);
+        } catch (RuntimeException e) {
+            exchange.fail(e);
+        }
     }
 
     private void serveOther(RequestInfo info, Exchange exchange) {

@@ -5,7 +5,6 @@ import dev.troupe.api.openapi.OpenApiDocuments;
 import dev.troupe.apiserver.http.AcceptHeader;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenApi {
     private static final String V3 = "/openapi/v3";
     private static final String V2 = "/openapi/v2";
-    /** What kubectl asks {@code /openapi/v2} for, in both of its spellings. */
-    private static final List<String> PROTOBUF = List.of(
-            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf",
-            "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+    /** What kubectl asks {@code /openapi/v2} for. */
+    private static final String PROTOBUF = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    /** What older clients call it, though it is no media type by the rules. */
+    private static final String PROTOBUF_OF_OLD = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
     /** Documents that are asked for by their hash never change. */
     private static final Map<String, String> IMMUTABLE = Map.of("Cache-Control", "public, immutable");
@@ -75,13 +75,11 @@ final class OpenApi {
             if (clause.covers(Answer.JSON)) {
                 return Answer.JSON;
             }
-            for (String type : PROTOBUF) {
-                if (clause.covers(type)) {
-                    return type;
-                }
+            if (clause.covers(PROTOBUF) || clause.covers(PROTOBUF_OF_OLD)) {
+                return PROTOBUF;
             }
         }
         throw StatusException.notAcceptable(
-                "only the following media types are accepted: application/json, " + String.join(", ", PROTOBUF));
+                "only the following media types are accepted: application/json, " + PROTOBUF);
     }
 }

@@ -18,6 +18,8 @@ public final class Renderers {
     /** Headers are few and repeated; what they mean is remembered, but not without limit. */
     private static final int MAX_REMEMBERED = 1000;
 
+    private static final int MAX_REMEMBERED_LENGTH = 500;
+
     private static final String META_GROUP = "meta.k8s.io";
     private static final String YAML = "application/yaml";
 
@@ -70,7 +72,7 @@ public final class Renderers {
                 break;
             }
         }
-        if (remembered.size() < MAX_REMEMBERED) {
+        if (remembered.size() < MAX_REMEMBERED && accept.length() < MAX_REMEMBERED_LENGTH) {
             remembered.put(accept, choice);
         }
         return choice;

@@ -74,7 +74,7 @@ public record RequestInfo(
     private static String verb(HttpMethod method, String name, Query query) {
         return switch (method.name()) {
             case "POST" -> "create";
-            case "GET", "HEAD" -> {
+            case "GET" -> {
                 if (!name.isEmpty()) {
                     yield "get";
                 }
