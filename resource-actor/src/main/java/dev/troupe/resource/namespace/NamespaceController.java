@@ -32,6 +32,10 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class NamespaceController implements Controller {
     private static final String PART = "namespace-controller";
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final String ACCOUNTS = "serviceaccounts";
+    private static final String DEFAULT_ACCOUNT = "default";
+    private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private final Kinds kinds;
 
@@ -50,8 +54,15 @@ public final class NamespaceController implements Controller {
         INSTANCE
     }
 
-    /** The deletions of one round are done and visible here. */
+    /** The deletions of one round are done and visible here, or something was refused. */
     private record RoundDone(boolean failed) {}
+
+    /** There may be no default service account. */
+    private enum AccountMissing {
+        INSTANCE
+    }
+
+    private record AccountRefused(int code) {}
 
     private static final class Keeper extends AbstractBehavior<Object> {
         private final ResourceKey key;
@@ -59,6 +70,8 @@ public final class NamespaceController implements Controller {
         private final Kinds kinds;
         private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
         private boolean prepared;
+        private boolean following;
+        private boolean terminating;
         private boolean roundRuns;
 
         Keeper(ActorContext<Object> actor, ResourceKey key, Context context, Kinds kinds) {
@@ -74,6 +87,8 @@ public final class NamespaceController implements Controller {
                     .onMessage(SelfChanged.class, changed -> observe(changed.object()))
                     .onMessageEquals(ContentChanged.INSTANCE, this::clear)
                     .onMessage(RoundDone.class, this::roundDone)
+                    .onMessageEquals(AccountMissing.INSTANCE, this::createDefaultServiceAccount)
+                    .onMessage(AccountRefused.class, this::accountRefused)
                     .onSignal(PostStop.class, stopped -> {
                         subscriptions.forEach(ChangeFeed.Subscription::close);
                         return this;
@@ -82,39 +97,60 @@ public final class NamespaceController implements Controller {
         }
 
         private Behavior<Object> observe(StoredObject namespace) {
-            if (namespace.header().terminating()) {
-                if (subscriptions.isEmpty()) {
+            terminating = namespace.header().terminating();
+            if (terminating) {
+                if (!following) {
                     follow();
                 }
                 return clear();
             }
             if (!prepared) {
                 prepared = true;
+                followDefaultServiceAccount();
                 createDefaultServiceAccount();
             }
             return this;
         }
 
-        private void createDefaultServiceAccount() {
-            ResourceKey account = new ResourceKey("serviceaccounts", key.name(), "default");
-            if (context.feed().find(account).isPresent()) {
-                return;
+        /** Whoever deletes the account gets a new one, as pods cannot be made without. */
+        private void followDefaultServiceAccount() {
+            var self = getContext().getSelf();
+            FeedFilter account = FeedFilter.of(ACCOUNTS).inNamespace(key.name()).named(DEFAULT_ACCOUNT);
+            subscriptions.add(context.feed().subscribe(account, context.feed().head(), change -> {
+                if (change.type() == Change.Type.DELETED) {
+                    self.tell(AccountMissing.INSTANCE);
+                }
+            }));
+        }
+
+        private Behavior<Object> createDefaultServiceAccount() {
+            ResourceKey account = new ResourceKey(ACCOUNTS, key.name(), DEFAULT_ACCOUNT);
+            if (terminating || context.feed().find(account).isPresent()) {
+                return this;
             }
             ObjectNode object = Json.object().put("apiVersion", "v1").put("kind", "ServiceAccount");
-            object.putObject("metadata").put("name", "default").put("namespace", key.name());
+            object.putObject("metadata").put("name", DEFAULT_ACCOUNT).put("namespace", key.name());
+            WriteOptions options = WriteOptions.internal(
+                    "serviceaccount-controller", context.clock().instant());
+            var self = getContext().getSelf();
             context.objects()
-                    .write(new WriteRequest.Create(
-                            account,
-                            object,
-                            WriteOptions.internal(
-                                    "serviceaccount-controller", context.clock().instant())))
+                    .write(new WriteRequest.Create(account, object, options))
                     .exceptionally(failure -> {
-                        getContext().getLog().debug("default service account of {}: {}", key, failure.toString());
+                        self.tell(new AccountRefused(code(failure)));
                         return null;
                     });
+            return this;
+        }
+
+        private Behavior<Object> accountRefused(AccountRefused refused) {
+            if (refused.code() != CONFLICT) {
+                getContext().scheduleOnce(RETRY, getContext().getSelf(), AccountMissing.INSTANCE);
+            }
+            return this;
         }
 
         private void follow() {
+            following = true;
             var self = getContext().getSelf();
             long head = context.feed().head();
             for (KindDefinition kind : kinds.all()) {
@@ -184,23 +220,32 @@ public final class NamespaceController implements Controller {
                         if (failure == null) {
                             return context.feed().await(written.object().revision());
                         }
-                        return gone(failure)
+                        return code(failure) == NOT_FOUND
                                 ? CompletableFuture.<Void>completedFuture(null)
                                 : CompletableFuture.<Void>failedFuture(failure);
                     })
                     .thenCompose(stage -> stage);
         }
 
-        private static boolean gone(Throwable failure) {
+        /** The code of a refusal, 0 for any other failure. */
+        private static int code(Throwable failure) {
             Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            return cause instanceof StatusException refusal && refusal.code() == 404;
+            return cause instanceof StatusException refusal ? refusal.code() : 0;
         }
 
         private void letGo() {
             ObjectNode body = Json.object();
             body.putObject("metadata");
             body.putObject("spec").putArray("finalizers");
-            context.objects().write(new WriteRequest.Update(key, "finalize", body, options()));
+            var self = getContext().getSelf();
+            context.objects()
+                    .write(new WriteRequest.Update(key, "finalize", body, options()))
+                    .exceptionally(failure -> {
+                        if (code(failure) != NOT_FOUND) {
+                            self.tell(new RoundDone(true));
+                        }
+                        return null;
+                    });
         }
 
         private WriteOptions options() {

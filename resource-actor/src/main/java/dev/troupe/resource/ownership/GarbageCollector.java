@@ -7,6 +7,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.api.StatusException;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
@@ -16,11 +17,13 @@ import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.WriteRequest.PatchType;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -38,6 +41,7 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
     private static final String PART = "garbage-collector";
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final ObjectClient objects;
     private final ChangeFeed feed;
@@ -50,6 +54,11 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
     public sealed interface Command {}
 
     private record Observed(Change change) implements Command {}
+
+    /** A write was refused: what called for it may still hold. */
+    private record Refused(ResourceKey key) implements Command {}
+
+    private record LookAgain(ResourceKey key) implements Command {}
 
     /** Starts the collector; it looks at everything that exists first. */
     public static Behavior<Command> create(ObjectClient objects, ChangeFeed feed, Kinds kinds, InstantSource clock) {
@@ -76,6 +85,8 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Observed.class, observed -> observe(observed.change()))
+                .onMessage(Refused.class, this::refused)
+                .onMessage(LookAgain.class, again -> lookAgain(again.key()))
                 .onSignal(PostStop.class, stopped -> {
                     subscriptions.forEach(ChangeFeed.Subscription::close);
                     return this;
@@ -114,24 +125,50 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
         return this;
     }
 
-    /** Deletes an object all of whose owners are gone; forgets the gone ones if some are left. */
+    private Behavior<Command> refused(Refused refused) {
+        getContext().scheduleOnce(RETRY, getContext().getSelf(), new LookAgain(refused.key()));
+        return this;
+    }
+
+    private Behavior<Command> lookAgain(ResourceKey key) {
+        feed.find(key).ifPresent(object -> {
+            if (!object.header().owners().isEmpty()) {
+                checkOwners(object);
+                continueDeletionOfOwners(object);
+            }
+            if (object.header().terminating()) {
+                finishDeletion(object);
+            }
+        });
+        return this;
+    }
+
+    /**
+     * Deletes an object none of whose owners stays; if some stay it forgets the others, so that owners which wait for
+     * their dependents wait no longer for one that others keep.
+     */
     private void checkOwners(StoredObject object) {
         if (object.header().terminating()) {
             return;
         }
-        List<ObjectHeader.Owner> living = new ArrayList<>();
-        boolean waiting = false;
+        List<ObjectHeader.Owner> staying = new ArrayList<>();
+        boolean awaited = false;
         for (ObjectHeader.Owner owner : object.header().owners()) {
             StoredObject found = ownerOf(object, owner);
-            if (found != null) {
-                living.add(owner);
-                waiting |= found.header().terminating() && hasFinalizer(found, FOREGROUND) && owner.blocksDeletion();
+            if (found == null) {
+                continue;
+            }
+            if (found != object && found.header().terminating() && hasFinalizer(found, FOREGROUND)) {
+                awaited = true;
+            } else {
+                staying.add(owner);
             }
         }
-        if (living.isEmpty() || waiting && living.size() == 1) {
-            delete(object, waiting ? "Foreground" : "Background");
-        } else if (living.size() < object.header().owners().size()) {
-            patchOwners(object, living);
+        if (staying.isEmpty()) {
+            boolean awaits = awaited && !dependents.of(object.header().uid()).isEmpty();
+            delete(object, awaits ? "Foreground" : "Background");
+        } else if (staying.size() < object.header().owners().size()) {
+            patchOwners(object, staying);
         }
     }
 
@@ -234,12 +271,22 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
         quietly(object.key(), new WriteRequest.Patch(object.key(), "", PatchType.MERGE, Json.write(patch), options()));
     }
 
-    /** A refusal means that the object has changed meanwhile; the feed will tell, and the rules apply again. */
+    /** A refusal means that the object has changed meanwhile or the journal is away: the rules apply again later. */
     private void quietly(ResourceKey key, WriteRequest request) {
+        var self = getContext().getSelf();
+        var log = getContext().getSystem().log();
         objects.write(request).exceptionally(failure -> {
-            getContext().getSystem().log().debug("garbage collection of {}: {}", key, failure.toString());
+            log.debug("garbage collection of {}: {}", key, failure.toString());
+            if (!isGone(failure)) {
+                self.tell(new Refused(key));
+            }
             return null;
         });
+    }
+
+    private static boolean isGone(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof StatusException refusal && refusal.code() == 404;
     }
 
     private WriteOptions options() {
