@@ -126,6 +126,7 @@ public final class ObjectEngine {
 
     /** As {@link #change}, but the owners of fields were settled by server-side apply. */
     private Decision applied(StoredObject current, WriteRequest.Patch patch, ObjectNode merged, Instant now) {
+        Preconditions.check(current, merged);
         ObjectNode before = current.tree();
         JsonNode managed = merged.path("metadata").path("managedFields");
         ObjectNode next = candidate(current, before, patch.subresource(), merged, now);
@@ -203,7 +204,7 @@ public final class ObjectEngine {
     }
 
     private Decision delete(StoredObject current, WriteRequest.Delete delete, Instant now) {
-        Preconditions.check(current, delete.uid(), delete.resourceVersion());
+        Preconditions.checkDeletion(current, kind, delete.uid(), delete.resourceVersion());
         ObjectNode before = current.tree();
         ObjectNode next = before.deepCopy();
         long grace = rules.graceSeconds(before, delete.gracePeriodSeconds());

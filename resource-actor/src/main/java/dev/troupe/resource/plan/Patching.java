@@ -1,5 +1,6 @@
 package dev.troupe.resource.plan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.troupe.api.FieldError;
@@ -63,12 +64,16 @@ final class Patching {
             String text = TextNode.valueOf(new String(patch.body(), StandardCharsets.UTF_8))
                     .toString();
             throw StatusException.invalid(
-                    "", "", "", List.of(FieldError.invalid("patch", text, refusal.text().substring(at))));
+                    "",
+                    "",
+                    "",
+                    List.of(FieldError.invalid("patch", text, refusal.text().substring(at))));
         }
     }
 
     Patched applyNew(WriteRequest.Patch patch, Instant now) {
         ObjectDecoder.Decoded config = decodeConfig(patch);
+        checkName(patch.key(), config.object());
         ObjectNode object = ServerSideApply.apply(
                 null,
                 config.object(),
@@ -86,10 +91,8 @@ final class Patching {
     }
 
     private ObjectDecoder.Decoded decodeConfig(WriteRequest.Patch patch) {
-        ObjectDecoder.Decoded config = decoder.decode(
+        return decoder.decode(
                 patch.body(), APPLY_PATCH, kind.schema(), patch.options().fieldValidation());
-        checkName(patch.key(), config.object());
-        return config;
     }
 
     private ObjectNode serverSide(ObjectNode current, ObjectNode config, WriteRequest.Patch patch, Instant now) {
@@ -103,12 +106,26 @@ final class Patching {
                 now);
     }
 
-    /** @throws StatusException 400 if the object calls itself otherwise than the request does */
+    /**
+     * Holds the result of a patch against the path of the request.
+     *
+     * @throws StatusException 400 if the object has no name, or another name or namespace than the request
+     */
     static void checkName(ResourceKey key, ObjectNode object) {
-        String name = object.path("metadata").path("name").asText("");
-        if (!name.isEmpty() && !name.equals(key.name())) {
+        JsonNode metadata = object.path("metadata");
+        String name = metadata.path("name").asText("");
+        if (name.isEmpty()) {
+            throw StatusException.badRequest("the name of the object (" + key.name()
+                    + " based on URL) was undeterminable: name must be provided");
+        }
+        if (!name.equals(key.name())) {
             throw StatusException.badRequest(
                     "the name of the object (" + name + ") does not match the name on the URL (" + key.name() + ")");
+        }
+        String namespace = metadata.path("namespace").asText("");
+        if (!key.namespace().isEmpty() && !namespace.isEmpty() && !namespace.equals(key.namespace())) {
+            throw StatusException.badRequest("the namespace of the object (" + namespace
+                    + ") does not match the namespace on the request (" + key.namespace() + ")");
         }
     }
 }

@@ -79,9 +79,10 @@ class ObjectEngineTest {
 
         Decision decision = engine.decide(present, update(present.tree(), "", ""), NOW.plusSeconds(1));
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Answer.class, answer -> assertThat(
-                        answer.answer().outcome())
-                .isEqualTo(Outcome.UNCHANGED));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Answer.class,
+                        answer -> assertThat(answer.answer().outcome()).isEqualTo(Outcome.UNCHANGED));
     }
 
     @Test
@@ -102,10 +103,13 @@ class ObjectEngineTest {
 
         Decision decision = engine.decide(present, patch("{\"data\":{\"k\":null,\"l\":\"m\"}}"), NOW);
 
-        assertThat(decision).isInstanceOfSatisfying(Decision.Persist.class, persist -> assertThat(
-                        Objects.requireNonNull(persist.entry().event().mergePatch())
-                                .path("data"))
-                .isEqualTo(Json.read("{\"k\":null,\"l\":\"m\"}")));
+        assertThat(decision)
+                .isInstanceOfSatisfying(
+                        Decision.Persist.class,
+                        persist -> assertThat(Objects.requireNonNull(
+                                                persist.entry().event().mergePatch())
+                                        .path("data"))
+                                .isEqualTo(Json.read("{\"k\":null,\"l\":\"m\"}")));
     }
 
     @Test
@@ -170,6 +174,38 @@ class ObjectEngineTest {
         assertRefused(() -> engine.decide(null, delete(null), NOW), 404, "NotFound");
     }
 
+    @Test
+    void appliesToTheRevisionAndUidThatTheConfigurationNames() {
+        StoredObject present = committed(engine.decide(null, create("a"), NOW), 5);
+
+        assertRefused(() -> engine.decide(present, apply("resourceVersion: '4'"), NOW), 409, "Conflict");
+        assertRefused(() -> engine.decide(present, apply("uid: other"), NOW), 409, "Conflict");
+        assertThat(typeOf(engine.decide(present, apply("resourceVersion: '5'"), NOW)))
+                .isEqualTo(ChangeType.UPDATED);
+    }
+
+    @Test
+    void refusesPatchesThatRenameOrMove() {
+        StoredObject present = committed(engine.decide(null, create("a"), NOW), 5);
+
+        assertRefused(() -> engine.decide(present, patch("{\"metadata\":{\"name\":\"x\"}}"), NOW), 400, "BadRequest");
+        assertRefused(() -> engine.decide(present, patch("{\"metadata\":null}"), NOW), 400, "BadRequest");
+        assertRefused(
+                () -> engine.decide(present, patch("{\"metadata\":{\"namespace\":\"x\"}}"), NOW), 400, "BadRequest");
+    }
+
+    @Test
+    void wordsThePreconditionsOfDeletionsAsKubernetesDoes() {
+        StoredObject present = committed(engine.decide(null, create("a"), NOW), 5);
+        WriteRequest stale = new WriteRequest.Delete(KEY, null, null, null, "4", OPTIONS);
+
+        assertThatThrownBy(() -> engine.decide(present, stale, NOW))
+                .hasMessageContaining(
+                        "Operation cannot be fulfilled on ConfigMap \"settings\": the ResourceVersion in the"
+                                + " precondition (4) does not match the ResourceVersion in record (5). The object might have"
+                                + " been modified");
+    }
+
     private static ObjectEngine engine(String resource, KindRules rules) {
         KindDefinition kind = Kinds.builtIn().get(resource);
         return new ObjectEngine(
@@ -181,8 +217,7 @@ class ObjectEngineTest {
     }
 
     private static WriteOptions options(Instant deadline) {
-        return new WriteOptions(
-                new Caller("alice", List.of()), false, "test", false, FieldValidation.STRICT, deadline);
+        return new WriteOptions(new Caller("alice", List.of()), false, "test", false, FieldValidation.STRICT, deadline);
     }
 
     private static ObjectNode configMap(String value) {
@@ -206,8 +241,12 @@ class ObjectEngineTest {
     }
 
     private static WriteRequest patch(String json) {
-        return new WriteRequest.Patch(
-                KEY, "", PatchType.MERGE, json.getBytes(StandardCharsets.UTF_8), OPTIONS);
+        return new WriteRequest.Patch(KEY, "", PatchType.MERGE, json.getBytes(StandardCharsets.UTF_8), OPTIONS);
+    }
+
+    private static WriteRequest apply(String metadata) {
+        String config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, " + metadata + "}\ndata: {l: m}\n";
+        return new WriteRequest.Patch(KEY, "", PatchType.APPLY, config.getBytes(StandardCharsets.UTF_8), OPTIONS);
     }
 
     private static WriteRequest delete(@Nullable String propagation) {
