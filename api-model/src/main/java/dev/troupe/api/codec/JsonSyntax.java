@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Says what is wrong with a text that is not JSON, in the words of Go's scanner. Runs only after the real parser has
  * refused the text.
  */
-final class JsonSyntax {
+public final class JsonSyntax {
     private static final int END = -1;
 
     private final byte[] text;
@@ -18,7 +18,7 @@ final class JsonSyntax {
     }
 
     /** The complaint; null if Go would find none. */
-    static @Nullable String explain(byte[] text) {
+    public static @Nullable String explain(byte[] text) {
         JsonSyntax syntax = new JsonSyntax(text);
         try {
             syntax.value(0);

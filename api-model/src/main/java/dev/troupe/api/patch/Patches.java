@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.codec.JsonSyntax;
 import dev.troupe.api.schema.Schema;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The three patch formats that leave field ownership to the server ({@link dev.troupe.api.apply.ServerSideApply} is the
@@ -38,7 +40,7 @@ public final class Patches {
      */
     public static ObjectNode json(ObjectNode target, byte[] patch) {
         if (!(parse(patch) instanceof ArrayNode operations)) {
-            throw StatusException.badRequest("error decoding patch: a JSON patch is a list of operations");
+            throw notOfType(patch, "jsonpatch.Patch");
         }
         if (operations.size() > MAX_JSON_PATCH_OPERATIONS) {
             throw StatusException.tooLarge("The allowed maximum operations in a JSON patch is "
@@ -73,7 +75,17 @@ public final class Patches {
         if (parse(patch) instanceof ObjectNode object) {
             return object;
         }
-        throw StatusException.badRequest("error decoding patch: a merge patch is an object");
+        throw notOfType(patch, "map[string]interface {}");
+    }
+
+    private static StatusException notOfType(byte[] patch, String goType) {
+        String value =
+                parse(patch).getNodeType().name().toLowerCase(Locale.ROOT).replace("boolean", "bool");
+        return undecodable("json: cannot unmarshal " + value + " into Go value of type " + goType);
+    }
+
+    private static StatusException undecodable(String why) {
+        return StatusException.badRequest("error decoding patch: " + why);
     }
 
     private static JsonNode parse(byte[] patch) {
@@ -81,11 +93,16 @@ public final class Patches {
             throw StatusException.tooLarge("Request entity too large: limit is " + MAX_BYTES);
         }
         try {
-            return READER.readTree(patch);
+            JsonNode tree = READER.readTree(patch);
+            if (tree.isMissingNode()) {
+                throw undecodable("unexpected end of JSON input");
+            }
+            return tree;
         } catch (JsonProcessingException e) {
-            throw StatusException.badRequest("error decoding patch: " + e.getOriginalMessage());
+            String complaint = JsonSyntax.explain(patch);
+            throw undecodable(complaint == null ? e.getOriginalMessage() : complaint);
         } catch (IOException e) {
-            throw StatusException.badRequest("error decoding patch: " + e.getMessage());
+            throw undecodable(e.toString());
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Security contexts of pods and containers. */
 final class SecurityRules {
-    private static final long ID_MAX = 0xffff_ffffL;
+    private static final long ID_MAX = Integer.MAX_VALUE;
     private static final int SYSCTL_MAX = 253;
     private static final int PROFILE_MAX_BYTES = 4095;
     private static final String SYSCTL_SEGMENT = "[a-z0-9]([-_a-z0-9]*[a-z0-9])?";

@@ -29,9 +29,9 @@ class SecurityRulesTest {
     void boundsUsersAndGroups() {
         assertThat(pod("{runAsUser: -1, supplementalGroups: [4294967296]}"))
                 .containsExactly(
-                        "spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 4294967295, inclusive",
+                        "spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive",
                         "spec.securityContext.supplementalGroups[0]: Invalid value: 4294967296: must be between 0 and"
-                                + " 4294967295, inclusive");
+                                + " 2147483647, inclusive");
     }
 
     @Test
