@@ -28,17 +28,17 @@ public final class PodRules implements KindRules {
         return true;
     }
 
-    /** A pod that no node has, or that has ended, has nobody to wait for. */
+    /** A pod that no node has, or that has ended, has nobody to wait for. As in Kubernetes, less than 0 means 1. */
     @Override
     public long graceSeconds(ObjectNode pod, @Nullable Long requested) {
         String phase = pod.path("status").path("phase").asText("");
         if (Json.text(pod.path("spec"), "nodeName").isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {
             return 0;
         }
-        if (requested != null) {
-            return Math.max(0, requested);
-        }
-        return pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
+        long seconds = requested != null
+                ? requested
+                : pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
+        return seconds < 0 ? 1 : seconds;
     }
 
     @Override
