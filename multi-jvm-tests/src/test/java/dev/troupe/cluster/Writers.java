@@ -1,0 +1,82 @@
+package dev.troupe.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Clients that create ConfigMaps one after the other, and remember what the server acknowledged. */
+final class Writers implements AutoCloseable {
+    private static final int THREADS = 4;
+
+    private final Api api;
+    private final String collection;
+    private final String prefix;
+    private final Map<String, Long> acknowledged = new ConcurrentSkipListMap<>();
+    private final Map<Integer, AtomicInteger> refused = new ConcurrentSkipListMap<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+
+    private Writers(Api api, String collection, String prefix) {
+        this.api = api;
+        this.collection = collection;
+        this.prefix = prefix;
+    }
+
+    /** @param prefix with which the names begin */
+    static Writers start(Api api, String collection, String prefix) {
+        Writers writers = new Writers(api, collection, prefix);
+        for (int thread = 0; thread < THREADS; thread++) {
+            int number = thread;
+            writers.threads.add(Thread.ofPlatform().name("writer-" + number).start(() -> writers.write(number)));
+        }
+        return writers;
+    }
+
+    private void write(int thread) {
+        for (int i = 0; !stopped; i++) {
+            String name = prefix + "-" + thread + "-" + i;
+            try {
+                Api.Answer answer = api.post(
+                        collection, "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"i\":\"" + i + "\"}}");
+                if (answer.code() == 201) {
+                    acknowledged.put(
+                            name, answer.json().at("/metadata/resourceVersion").asLong());
+                } else {
+                    refused.computeIfAbsent(answer.code(), code -> new AtomicInteger())
+                            .incrementAndGet();
+                }
+            } catch (IllegalStateException e) {
+                // Nobody answered: whether it was written is unknown.
+                if (Thread.currentThread().isInterrupted()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** The names that were acknowledged, with their revisions. */
+    Map<String, Long> acknowledged() {
+        return acknowledged;
+    }
+
+    /** The codes of refusals, with their numbers. */
+    Map<Integer, AtomicInteger> refused() {
+        return refused;
+    }
+
+    /** Stops the clients and waits until none has a request under way. */
+    @Override
+    public void close() {
+        stopped = true;
+        for (Thread thread : threads) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}
