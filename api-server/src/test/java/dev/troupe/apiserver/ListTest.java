@@ -208,6 +208,10 @@ final class ListTest {
         assertThat(list.path("kind").asText()).isEqualTo("EventList");
         assertThat(list.path("apiVersion").asText()).isEqualTo("events.k8s.io/v1");
         assertThat(list.at("/items/0/regarding/name").asText()).isEqualTo("p");
+        assertThat(names(server.json(newer + "?fieldSelector=regarding.name%3Dp,reportingController%3Dtest")))
+                .containsExactly("e1");
+        assertThat(names(server.json(newer + "?fieldSelector=regarding.name!%3Dp")))
+                .isEmpty();
         server.patch(newer + "/e1", "application/merge-patch+json", "{\"note\":\"changed\",\"deprecatedCount\":2}");
         JsonNode patched = server.json(core + "/e1");
         assertThat(patched.path("message").asText()).isEqualTo("changed");

@@ -4,9 +4,11 @@ import dev.troupe.api.StatusException;
 import dev.troupe.api.select.FieldSelector;
 import dev.troupe.api.select.LabelSelector;
 import dev.troupe.apiserver.http.Query;
+import dev.troupe.apiserver.resource.Conversion;
 import dev.troupe.apiserver.resource.ServedResource;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.StoredObject;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 
 /**
@@ -31,7 +33,7 @@ public record Selection(FeedFilter place, boolean selective) {
             filter = filter.named(info.name());
         }
         String labels = query.text("labelSelector");
-        String fields = query.text("fieldSelector");
+        String fields = stored(query.text("fieldSelector"), resource.conversion());
         Predicate<StoredObject> matches = null;
         if (!labels.isEmpty()) {
             LabelSelector selector = LabelSelector.parse(labels);
@@ -48,6 +50,22 @@ public record Selection(FeedFilter place, boolean selective) {
         return matches == null
                 ? new Selection(filter, !fields.isEmpty())
                 : new Selection(filter.matching(matches), true);
+    }
+
+    /** The selector with the fields' stored names. */
+    private static String stored(String fields, Conversion conversion) {
+        if (fields.isEmpty() || !conversion.changes()) {
+            return fields;
+        }
+        StringJoiner terms = new StringJoiner(",");
+        for (String term : fields.split(",", -1)) {
+            int end = 0;
+            while (end < term.length() && term.charAt(end) != '=' && term.charAt(end) != '!') {
+                end++;
+            }
+            terms.add(conversion.storedField(term.substring(0, end)) + term.substring(end));
+        }
+        return terms.toString();
     }
 
     /** The same place without selectors. */

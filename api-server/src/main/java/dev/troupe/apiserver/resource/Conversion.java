@@ -29,6 +29,11 @@ public interface Conversion {
     /** May change and return its argument. */
     ObjectNode toServed(ObjectNode stored);
 
+    /** The stored name of a field that a selector names, itself if the versions agree. */
+    default String storedField(String servedField) {
+        return servedField;
+    }
+
     /** May change and return its argument, which may also be a merge patch. */
     ObjectNode toStored(ObjectNode served);
 }

@@ -39,6 +39,18 @@ final class EventConversion implements Conversion {
         return version(served, STORED);
     }
 
+    @Override
+    public String storedField(String servedField) {
+        int dot = servedField.indexOf('.');
+        String first = dot < 0 ? servedField : servedField.substring(0, dot);
+        for (Map.Entry<String, String> name : NAMES.entrySet()) {
+            if (name.getValue().equals(first)) {
+                return name.getKey() + servedField.substring(first.length());
+            }
+        }
+        return servedField;
+    }
+
     private static ObjectNode version(ObjectNode object, String version) {
         if (object.has("apiVersion")) {
             object.put("apiVersion", version);

@@ -16,6 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -56,12 +57,17 @@ public final class ClientCertificates {
         X500Name subject =
                 X500Name.getInstance(certificates[0].getSubjectX500Principal().getEncoded());
         String user = "";
-        for (RDN part : subject.getRDNs(BCStyle.CN)) {
-            user = IETFUtils.valueToString(part.getFirst().getValue());
-        }
         List<String> groups = new ArrayList<>();
-        for (RDN part : subject.getRDNs(BCStyle.O)) {
-            groups.add(IETFUtils.valueToString(part.getFirst().getValue()));
+        for (RDN part : subject.getRDNs()) {
+            // Go writes all organizations into one part, others write a part for each.
+            for (AttributeTypeAndValue attribute : part.getTypesAndValues()) {
+                String value = IETFUtils.valueToString(attribute.getValue());
+                if (attribute.getType().equals(BCStyle.CN)) {
+                    user = value;
+                } else if (attribute.getType().equals(BCStyle.O)) {
+                    groups.add(value);
+                }
+            }
         }
         groups.add(Authenticator.AUTHENTICATED);
         return user.isEmpty() ? Optional.empty() : Optional.of(new Caller(user, List.copyOf(groups)));

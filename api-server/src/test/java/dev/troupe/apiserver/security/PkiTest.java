@@ -2,9 +2,11 @@ package dev.troupe.apiserver.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.protocol.object.Caller;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.Certificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -63,6 +65,22 @@ final class PkiTest {
     void adminIsAMaster() throws Exception {
         String subject = open().admin().certificate().getSubjectX500Principal().getName();
         assertThat(subject).contains("CN=kubernetes-admin").contains("O=system:masters");
+    }
+
+    @Test
+    void readsUserAndGroups() throws Exception {
+        Pki pki = open();
+        ClientCertificates certificates =
+                new ClientCertificates(pki.authority().self().certificate());
+        Identity alice = pki.authority().client("alice", List.of("a", "b"), Instant.now());
+        assertThat(certificates.caller(new Certificate[] {alice.certificate()}))
+                .hasValue(new Caller("alice", List.of("a", "b", "system:authenticated")));
+        assertThat(certificates.caller(new Certificate[] {pki.server().certificate()}))
+                .as("a server's certificate is none for clients")
+                .isEmpty();
+        Identity stranger = CertificateAuthority.create("other", Instant.now()).client("eve", List.of(), Instant.now());
+        assertThat(certificates.caller(new Certificate[] {stranger.certificate()}))
+                .isEmpty();
     }
 
     @Test
