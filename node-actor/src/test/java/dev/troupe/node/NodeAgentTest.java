@@ -117,6 +117,10 @@ class NodeAgentTest {
         agent.passTimeUntil(Duration.ofSeconds(10), () -> waiting("crash").equals("CrashLoopBackOff"));
         assertThat(agent.container("crash").at("/state/waiting/message").asText())
                 .matches("back-off 10s restarting failed container=main pod=crash_default\\(.*\\)");
+        assertThat(agent.events.messages("BackOff"))
+                .singleElement()
+                .asString()
+                .startsWith("Back-off restarting failed container main in pod crash_default(");
         assertThat(agent.container("crash").path("restartCount").asInt()).isEqualTo(1);
         assertThat(agent.container("crash").at("/lastState/terminated/exitCode").asInt())
                 .isEqualTo(3);
@@ -264,6 +268,7 @@ class NodeAgentTest {
         agent.cluster.create(agent.pod("web"));
         agent.awaitWaiting("web", "ErrImagePull");
         agent.passTimeUntil(Duration.ofSeconds(8), () -> waiting("web").equals("ImagePullBackOff"));
+        assertThat(agent.events.messages("BackOff")).containsExactly("Back-off pulling image \"test/main:1\"");
         assertThat(agent.container("web").at("/state/waiting/message").asText())
                 .startsWith("Back-off pulling image \"test/main:1\": ErrImagePull: ");
     }

@@ -166,7 +166,7 @@ final class ContainerStatuses {
                 .map(s -> !s.id().equals(instance.sandboxId()))
                 .orElse(false);
         return inNewSandbox
-                || Restarts.crashLoopUntil(pod, container, observed, memory, now) != null
+                || isHeldBack(container)
                 || memory.startFailures().containsKey(name)
                 || memory.images().get(name) instanceof Memory.ImageState.Failed
                 || (before.path("state").has("waiting")
@@ -192,7 +192,7 @@ final class ContainerStatuses {
         BackOff backOff = memory.restarts().get(name);
         if (memory.images().get(name) instanceof Memory.ImageState.Failed failed) {
             imageFailure(failed, waiting);
-        } else if (Restarts.crashLoopUntil(pod, container, observed, memory, now) != null && backOff != null) {
+        } else if (isHeldBack(container) && backOff != null) {
             waiting.put(
                     "message",
                     "back-off " + backOff.text() + " restarting failed container=" + name + " pod="
@@ -209,6 +209,12 @@ final class ContainerStatuses {
             waiting.put("reason", hasInit ? "PodInitializing" : "ContainerCreating");
         }
         return state;
+    }
+
+    /** Whether the container waits because it ended too often; not while it is being started again. */
+    private boolean isHeldBack(Container container) {
+        return !memory.busyStarting(container.getName())
+                && Restarts.crashLoopUntil(pod, container, observed, memory, now) != null;
     }
 
     private static boolean isImageTrouble(String reason) {

@@ -1,5 +1,6 @@
 package dev.troupe.node.pod;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.object.StoredObject;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -10,6 +11,7 @@ public final class PodEvents {
     private static final String COMPONENT = "kubelet";
 
     private final EventRecorder recorder;
+    private final BackOffEvents backOffs = new BackOffEvents();
     private volatile @Nullable StoredObject pod;
 
     public PodEvents(EventRecorder recorder) {
@@ -19,6 +21,11 @@ public final class PodEvents {
     /** The newest state of the pod, to which events refer from now on. */
     public void about(StoredObject pod) {
         this.pod = pod;
+    }
+
+    /** Says of containers that have come to wait that they do; the worker alone may call it. */
+    void waits(Pod current, JsonNode status) {
+        backOffs.tell(current, status, this);
     }
 
     public void normal(String reason, String message) {
