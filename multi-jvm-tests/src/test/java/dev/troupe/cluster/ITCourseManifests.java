@@ -47,7 +47,8 @@ class ITCourseManifests {
                 "MountVolume.SetUp failed for volume \"py-sources\" : hostPath type check failed: "
                         + "/home/student/pod_communication is not a directory");
         assertThat(workspace.pod("my-pod").at("/status/phase").asText()).isEqualTo("Pending");
-        assertThat(workspace.kubectl().run("get", "pod", "my-pod")).contains("ContainerCreating");
+        workspace.awaitTrue(
+                () -> workspace.kubectl().run("get", "pod", "my-pod").contains("ContainerCreating"));
     }
 
     @Test
@@ -70,12 +71,18 @@ class ITCourseManifests {
 
     @Test
     void anEmptyDirectorySurvivesItsContainersCrash(Workspace workspace) {
-        workspace.apply(Course.file("test-pd.verbatim.yaml").replace("sizeLim", "sizeLimit: 500Mi"));
+        workspace.apply(withoutRegistry(Course.file("test-pd.verbatim.yaml").replace("sizeLim", "sizeLimit: 500Mi")));
         workspace.awaitReady("test-pd");
         assertThat(workspace.shell("test-pd", "ls /cache")).isEmpty();
         workspace.shell("test-pd", "echo kept > /cache/file");
         crash(workspace, "test-pd", "test-container");
         assertThat(workspace.shell("test-pd", "cat /cache/file")).isEqualTo("kept\n");
+    }
+
+    /** An image without a tag is of the tag latest, and those are pulled at every start unless the manifest says else. */
+    private static String withoutRegistry(String manifest) {
+        String image = "image: registry.k8s.io/test-webserver\n";
+        return manifest.replace(image, image + "    imagePullPolicy: IfNotPresent\n");
     }
 
     /** A process cannot kill the first one of its PID namespace, so its host does. */
@@ -94,7 +101,8 @@ class ITCourseManifests {
     void aHostPathThatIsReadOnlyShowsTheHostsFiles(ClusterUnderTest cluster, Workspace workspace) throws IOException {
         Path data = Files.createDirectory(cluster.directory().resolve("data-foo"));
         Files.writeString(data.resolve("bar"), "of the host\n");
-        workspace.apply(Course.file("hostpath-example-linux.yaml").replace("/data/foo", data.toString()));
+        workspace.apply(
+                withoutRegistry(Course.file("hostpath-example-linux.yaml").replace("/data/foo", data.toString())));
         workspace.awaitReady("hostpath-example-linux");
         assertThat(workspace.shell("hostpath-example-linux", "cat /foo/bar")).isEqualTo("of the host\n");
         assertThat(workspace

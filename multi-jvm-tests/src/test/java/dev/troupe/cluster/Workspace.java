@@ -125,10 +125,10 @@ final class Workspace implements ExtensionContext.Store.CloseableResource, AutoC
         await().atMost(PATIENCE)
                 .pollInterval(LOOK_EVERY)
                 .pollDelay(Duration.ZERO)
-                .untilAsserted(() -> assertThat(events(name)).anySatisfy(event -> {
-                    assertThat(event.path("reason").asText()).isEqualTo(reason);
-                    assertThat(event.path("message").asText()).contains(messagePart);
-                }));
+                .untilAsserted(() -> assertThat(events(name))
+                        .extracting(event -> event.path("reason").asText() + ": "
+                                + event.path("message").asText())
+                        .anyMatch(text -> text.startsWith(reason + ": ") && text.contains(messagePart)));
         return events(name).stream()
                 .filter(event -> event.path("reason").asText().equals(reason)
                         && event.path("message").asText().contains(messagePart))
