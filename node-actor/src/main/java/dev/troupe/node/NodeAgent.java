@@ -324,7 +324,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         switch (event) {
             case RuntimeEvent.Exited exited -> {
                 // Unless its worker has not yet seen it start: then it looks again when it claims the id.
-                tell(index.podOfEnded(exited.id()), new PodWorker.LookAgain());
+                tell(index.podOfEnded(exited.id()), new PodWorker.Ended(exited.id()));
             }
             case RuntimeEvent.OutOfMemory oom -> {}
             case RuntimeEvent.Relist relist -> relist();
@@ -334,9 +334,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private void on(PodReport report) {
         switch (report) {
             case PodReport.Ids ids -> {
-                if (index.claim(ids.uid(), ids.ids())) {
-                    tell(ids.uid(), new PodWorker.LookAgain());
-                }
+                index.claim(ids.uid(), ids.ids()).forEach(id -> tell(ids.uid(), new PodWorker.Ended(id)));
             }
             case PodReport.Finished finished -> {
                 workers.remove(finished.uid());

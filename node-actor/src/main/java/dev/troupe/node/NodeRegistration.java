@@ -154,6 +154,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         }
         if (!registered) {
             registered = true;
+            tellTransitions(seen.node(), Json.object(), Json.child(seen.node().tree(), "status"));
             events.record(seen.node(), "", "Normal", "Starting", "Starting kubelet.", "kubelet");
         }
         ObjectNode tree = seen.node().tree();

@@ -30,13 +30,16 @@ final class PodIndex {
     /**
      * Takes note of which sandboxes and containers are a pod's.
      *
-     * @return whether one of them has ended before it was claimed
+     * @return those that have ended before they were claimed
      */
-    boolean claim(String uid, Set<String> ids) {
+    Set<String> claim(String uid, Set<String> ids) {
         drop(uid);
         idsOfPod.put(uid, Set.copyOf(ids));
         ids.forEach(id -> podOfId.put(id, uid));
-        return strays.removeAll(ids);
+        Set<String> ended = new HashSet<>(ids);
+        ended.retainAll(strays);
+        strays.removeAll(ended);
+        return ended;
     }
 
     /** Everything has been listed: what was missed will show. */

@@ -144,7 +144,7 @@ final class AgentHarness implements AutoCloseable {
                 last[0] = now;
                 last[1] = System.nanoTime();
             }
-            return System.nanoTime() - last[1] > 20_000_000;
+            return System.nanoTime() - last[1] > 40_000_000;
         });
     }
 

@@ -175,9 +175,9 @@ class NodeAgentTest {
         agent.cluster.create(agent.pod("web"));
         agent.awaitPhase("web", "Running");
         agent.cluster.delete(AgentHarness.key("web"));
+        await().until(() -> agent.events.messages("Killing").equals(List.of("Stopping container main")));
         agent.settle();
         assertThat(agent.cluster.find(AgentHarness.key("web"))).isPresent();
-        assertThat(agent.events.messages("Killing")).containsExactly("Stopping container main");
         agent.passTimeUntil(
                 Duration.ofSeconds(5),
                 () -> agent.cluster.find(AgentHarness.key("web")).isEmpty());

@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * takes note, plans anew, begins the steps of the plan, and sees whether the status has to be written.
  */
 public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
-    private static final Duration SHORTEST_BLIND = Duration.ofMillis(100);
-    private static final Duration LONGEST_BLIND = Duration.ofSeconds(5);
-
     private final PodServices services;
     private final String uid;
     private final ActorRef<PodReport> parent;
@@ -50,6 +47,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     private final PodEvents events;
     private final WorkerMemory memory = new WorkerMemory();
     private final ProbeBoard probes = new ProbeBoard();
+    private final ObservationPace pace = new ObservationPace();
     private final StatusKeeper statusKeeper = new StatusKeeper();
     private boolean told;
     private @Nullable StoredObject object;
@@ -58,10 +56,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     private @Nullable Observed observed;
     private Set<String> reportedIds = Set.of();
     private long orphanGraceSeconds = Goal.ORPHAN_GRACE_SECONDS;
-    private long observationsBegun;
-    private boolean observing;
-    private boolean observeAgain;
-    private Duration blindFor = SHORTEST_BLIND;
 
     /** What a worker is told. */
     public sealed interface Command {}
@@ -78,11 +72,13 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     /** Something happened to the pod in the runtime. */
     public record LookAgain() implements Command {}
 
+    /** A sandbox or a container of the pod has ended. */
+    public record Ended(String id) implements Command {}
+
     /** A ConfigMap or a Secret that the pod refers to has changed. */
     public record ReferencesChanged() implements Command {}
 
-    private record Observation(
-            long number, @Nullable Observed seen, @Nullable Throwable failure) implements Command {}
+    private record Observation(long number, @Nullable Observed seen) implements Command {}
 
     private record StepEnded(Step step, Outcome outcome) implements Command {}
 
@@ -155,6 +151,10 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
                 events.warning(reject.why().reason(), reject.why().message());
             }
             case LookAgain again -> observe();
+            case Ended ended -> {
+                pace.ended(ended.id());
+                observe();
+            }
             case ReferencesChanged changed -> memory.referencesChanged();
             case Observation observation -> on(observation);
             case StepEnded ended -> on(ended);
@@ -255,7 +255,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             memory.imageFailed(ensure, failed, Pods.imageOf(pod, ensure.container()), now);
             return;
         }
-        if (memory.ended(step, ended.outcome(), observationsBegun + 1, now)) {
+        if (memory.ended(step, ended.outcome(), pace.number() + 1, now)) {
             observe();
         }
         if (ended.outcome() instanceof Outcome.Started started && step instanceof Step.StartContainer start) {
@@ -304,31 +304,28 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     }
 
     private void observe() {
-        if (observing) {
-            observeAgain = true;
-            return;
+        if (pace.begin()) {
+            long number = pace.number();
+            getContext().pipeToSelf(observer.observe(), (seen, failure) -> new Observation(number, seen));
         }
-        observing = true;
-        observeAgain = false;
-        long number = ++observationsBegun;
-        getContext().pipeToSelf(observer.observe(), (seen, failure) -> new Observation(number, seen, failure));
     }
 
     private void on(Observation observation) {
-        observing = false;
-        if (observation.seen() == null) {
-            // Something went away between listing and asking, or the runtime is down.
-            timers.startSingleTimer("observe", new LookAgain(), blindFor);
-            blindFor = blindFor.compareTo(LONGEST_BLIND) < 0 ? blindFor.multipliedBy(2) : LONGEST_BLIND;
+        Observed seen = observation.seen();
+        if (seen == null) {
+            timers.startSingleTimer("observe", new LookAgain(), pace.failed());
             return;
         }
-        blindFor = SHORTEST_BLIND;
-        observed = observation.seen();
+        observed = seen;
         memory.observed(observation.number());
-        reportIds(observation.seen());
-        if (observeAgain) {
-            observe();
-        }
+        reportIds(seen);
+        pace.succeeded(seen).ifPresent(delay -> {
+            if (delay.isZero()) {
+                observe();
+            } else {
+                timers.startSingleTimer("observe", new LookAgain(), delay);
+            }
+        });
     }
 
     private void reportIds(Observed seen) {
@@ -376,6 +373,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             return;
         }
         ObjectNode desired = PodStatusPlan.status(current, status, seen, snapshot(), services.host(), now);
+        events.waits(current, desired);
         boolean ending = goal instanceof Goal.End end && end.remove();
         switch (statusKeeper.decide(about, status, desired, ending, now)) {
             case StatusKeeper.Decision.Nothing nothing -> {}

@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -336,6 +337,21 @@ class ITAgentOnContainerd {
         JsonNode terminated = status("greedy").at("/containerStatuses/0/state/terminated");
         assertThat(terminated.path("reason").asText()).isEqualTo("OOMKilled");
         assertThat(terminated.path("exitCode").asInt()).isEqualTo(137);
+    }
+
+    @Test
+    void seesAtOnceThatAContainerEnded() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            String name = "short-" + i;
+            ObjectNode pod = pod(name, "true", "");
+            ((ObjectNode) pod.path("spec")).put("restartPolicy", "Never");
+            cluster.create(pod);
+            awaitStatus(name, s -> s.path("phase").asText().equals("Succeeded"));
+            JsonNode terminated = status(name).at("/containerStatuses/0/state/terminated");
+            Instant finished = Instant.parse(terminated.path("finishedAt").asText());
+            // The listing that would find it without the event comes every ten seconds.
+            assertThat(Duration.between(finished, Instant.now())).isLessThan(Duration.ofSeconds(4));
+        }
     }
 
     @Test
