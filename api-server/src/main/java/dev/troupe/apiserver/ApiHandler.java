@@ -18,13 +18,14 @@ import dev.troupe.protocol.object.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /** The way of every request: who asks, may they, what do they ask for, and which verb serves it. */
 final class ApiHandler {
-    /** Documents of megabytes, which are made when they are asked for. */
-    private static final String LARGE_DOCUMENTS = "/openapi/";
+    /** What takes its time: documents of megabytes, and checks that ask a database or a runtime. */
+    private static final List<String> SLOW_PATHS = List.of("/openapi/", "/healthz", "/livez", "/readyz");
 
     /** Reading a larger body than this would hold up the others on the event loop. */
     private static final int LARGE_BODY_BYTES = 64 * 1024;
@@ -120,7 +121,7 @@ final class ApiHandler {
         if (!info.verb().equals("get") && !info.verb().equals("head")) {
             throw StatusException.methodNotAllowed("the server does not allow this method on the requested resource");
         }
-        if (info.path().startsWith(LARGE_DOCUMENTS)) {
+        if (SLOW_PATHS.stream().anyMatch(info.path()::startsWith)) {
             exchange.send(CompletableFuture.supplyAsync(() -> paths.answer(info.path(), exchange), workers));
         } else {
             exchange.send(paths.answer(info.path(), exchange));

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * @param tokens whose bearer tokens are whose
  * @param objects the way to the entities; admission is put in front of it here
  * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
- *     request for health and must not wait
+ *     request for health, on a thread that may wait
  */
 public record ApiServerPorts(
         Kinds kinds,

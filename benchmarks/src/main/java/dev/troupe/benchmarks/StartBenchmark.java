@@ -17,7 +17,6 @@ import picocli.CommandLine.Mixin;
         description = "Milliseconds until a pod runs, and how many times that is what the runtime alone needs.")
 final class StartBenchmark implements Callable<Integer> {
     private static final long TIMEOUT_MILLIS = 60_000;
-    private static final int BARE_PODS = 10;
 
     @Mixin
     private Target target = new Target();
@@ -28,11 +27,12 @@ final class StartBenchmark implements Callable<Integer> {
         int callers = target.callers(1);
         try (BenchCluster cluster = target.open()) {
             cluster.loadImage();
-            Latencies bare = BareRuntime.startPods(
+            Load.Result bare = BareRuntime.startPods(
                     cluster.data().resolve("containerd"),
                     cluster.data().resolve("bench-logs"),
                     BenchCluster.IMAGE,
-                    BARE_PODS);
+                    count,
+                    callers);
             ApiClient client = cluster.client();
             client.ensure("/api/v1/namespaces", Objects.namespace());
             Latencies started = new Latencies();
@@ -40,13 +40,14 @@ final class StartBenchmark implements Callable<Integer> {
             Load.Result all = round(client, count, callers, started, gone);
             System.out.println("start pods=" + count + " c=" + callers
                     + String.format(Locale.ROOT, " allRunningSeconds=%.2f ", all.seconds())
-                    + started.line("createToRunning") + ' ' + gone.line("deleteToGone") + ' '
-                    + bare.line("runtimeAlone")
+                    + started.line("createToRunning") + ' ' + gone.line("deleteToGone")
                     + String.format(
                             Locale.ROOT,
-                            " timesRuntimeAlone=%.2f failures=%d",
-                            started.percentileMillis(0.5) / bare.percentileMillis(0.5),
-                            all.failures().size()));
+                            " runtimeAlone.p50=%.1f runtimeAlone.allSeconds=%.2f timesRuntimeAlone=%.2f failures=%d",
+                            bare.latencies().percentileMillis(0.5),
+                            bare.seconds(),
+                            all.seconds() / bare.seconds(),
+                            all.failures().size() + bare.failures().size()));
         }
         return 0;
     }

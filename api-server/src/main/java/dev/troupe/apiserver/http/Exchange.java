@@ -126,7 +126,10 @@ public final class Exchange {
             request.resume();
         }
         if (answer.code() == TOO_LARGE) {
-            response.putHeader("Connection", "close");
+            if (request.version() != HttpVersion.HTTP_2) {
+                // HTTP/2 forbids the header.
+                response.putHeader("Connection", "close");
+            }
             response.endHandler(sent -> closeSoon());
         }
         if (request.method() == HttpMethod.HEAD) {

@@ -14,23 +14,32 @@ import org.jspecify.annotations.Nullable;
 public final class Resources {
     private record Place(String group, String version, String plural) {}
 
-    private static final List<String> STORED = ServedResource.STORED_VERBS;
+    /** As in Kubernetes no one request deletes all namespaces, and so the whole cluster's content. */
+    private static final String NEVER_ALL_DELETED = "namespaces";
 
     private final Map<Place, ServedResource> byPlace = new LinkedHashMap<>();
 
     /** @param createOnly kinds that are not stored: what is created is answered, or done to another object */
     public Resources(Kinds kinds, Collection<KindDefinition> createOnly) {
         for (KindDefinition kind : kinds.all()) {
-            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, STORED));
+            List<String> verbs = verbs(kind);
+            add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, verbs));
             for (KindDefinition.Alias alias : kind.alsoServedAs()) {
                 Conversion conversion = conversion(kind, alias);
-                add(new ServedResource(kind, alias.group(), alias.version(), alias.schema(), conversion, STORED));
+                add(new ServedResource(kind, alias.group(), alias.version(), alias.schema(), conversion, verbs));
             }
         }
         for (KindDefinition kind : createOnly) {
             List<String> verbs = ServedResource.CREATE_ONLY;
             add(new ServedResource(kind, kind.group(), kind.version(), kind.schema(), Conversion.NONE, verbs));
         }
+    }
+
+    private static List<String> verbs(KindDefinition kind) {
+        return ServedResource.STORED_VERBS.stream()
+                .filter(verb ->
+                        !verb.equals("deletecollection") || !kind.resource().equals(NEVER_ALL_DELETED))
+                .toList();
     }
 
     private static Conversion conversion(KindDefinition kind, KindDefinition.Alias alias) {

@@ -16,11 +16,7 @@ final class HealthChecks {
         checks.put(
                 "database",
                 () -> persistence.databaseReachable() ? Optional.empty() : Optional.of("the database does not answer"));
-        checks.put(
-                "container-runtime",
-                () -> worker.runtimeAnswers()
-                        ? Optional.empty()
-                        : Optional.of("the container runtime does not answer"));
+        checks.put("container-runtime", worker::runtimeTrouble);
         return checks;
     }
 }

@@ -10,6 +10,7 @@ import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.node.adapter.CriRuntime;
 import dev.troupe.node.adapter.simulated.SimulatedRuntime;
 import dev.troupe.node.port.ContainerRuntime;
+import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.network.HostPorts;
@@ -20,13 +21,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
 /** The part of a node that runs pods: runtime, pod network, volumes, agent. */
 final class WorkerNode {
+    private static final Duration RUNTIME_PATIENCE = Duration.ofSeconds(2);
+
     private final NodeConfig node;
     private final NodeAgentSettings settings;
     private final ContainerRuntime runtime;
@@ -84,8 +92,20 @@ final class WorkerNode {
                 Props.empty());
     }
 
-    boolean runtimeAnswers() {
-        return true;
+    /** Why the runtime cannot make containers, empty if it can. Asks it, and waits for two seconds at most. */
+    Optional<String> runtimeTrouble() {
+        try {
+            RuntimeStatus.Condition runtimeReady = runtime.status()
+                    .toCompletableFuture()
+                    .get(RUNTIME_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                    .runtime();
+            return runtimeReady.ready() ? Optional.empty() : Optional.of(runtimeReady.message());
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.of("the container runtime does not answer: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
     }
 
     NodeAccess access(ChangeFeed feed) {

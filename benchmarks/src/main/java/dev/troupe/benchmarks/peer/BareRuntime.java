@@ -1,6 +1,6 @@
 package dev.troupe.benchmarks.peer;
 
-import dev.troupe.benchmarks.measure.Latencies;
+import dev.troupe.benchmarks.measure.Load;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.node.adapter.CriRuntime;
 import dev.troupe.node.port.ContainerConfig;
@@ -14,7 +14,9 @@ import dev.troupe.node.port.SandboxSecurity;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,28 +28,30 @@ public final class BareRuntime {
     private BareRuntime() {}
 
     /**
-     * Starts pods one after another and removes them.
+     * Starts pods and removes them when all run.
      *
+     * @param callers how many start at once
      * @param containerd the node's folder of containerd
      * @param logs where the containers' logs go
      * @param image one that the runtime has
      */
-    public static Latencies startPods(Path containerd, Path logs, String image, int pods)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Latencies latencies = new Latencies();
+    public static Load.Result startPods(Path containerd, Path logs, String image, int pods, int callers)
+            throws InterruptedException {
         try (CriRuntime runtime =
                 new CriRuntime(ContainerdSettings.ofThisHost(containerd).socket())) {
-            for (int i = 0; i < pods; i++) {
+            Queue<String> sandboxes = new ConcurrentLinkedQueue<>();
+            Load.Result started = Load.run(pods, callers, i -> {
                 SandboxConfig sandbox = sandbox("bare-" + i, logs);
-                long begin = System.nanoTime();
                 String id = await(runtime.runPodSandbox(sandbox));
+                sandboxes.add(id);
                 String container = await(runtime.createContainer(id, container(image), sandbox));
                 await(runtime.startContainer(container));
-                latencies.add(System.nanoTime() - begin);
-                await(runtime.removePodSandbox(id));
+            });
+            for (String id : sandboxes) {
+                runtime.removePodSandbox(id).toCompletableFuture().join();
             }
+            return started;
         }
-        return latencies;
     }
 
     private static SandboxConfig sandbox(String name, Path logs) {

@@ -22,7 +22,10 @@ final class BackOffEvents {
         for (String list : LISTS) {
             for (JsonNode container : status.path(list)) {
                 String reason = container.at("/state/waiting/reason").asText();
-                String wait = container.path("name").asText() + ' ' + reason + ' '
+                String wait = container.path("name").asText()
+                        + ' '
+                        + reason
+                        + ' '
                         + container.path("restartCount").asInt();
                 if (isBackOff(reason) && waits.add(wait) && !told.contains(wait)) {
                     tell(pod, container.path("name").asText(), reason, events);
@@ -44,7 +47,8 @@ final class BackOffEvents {
                     "BackOff",
                     "Back-off restarting failed container " + container + " in pod " + Pods.describe(pod));
         } else {
-            String image = Pods.container(pod, container).map(Container::getImage).orElse("");
+            String image =
+                    Pods.container(pod, container).map(Container::getImage).orElse("");
             events.normal(place, "BackOff", "Back-off pulling image \"" + image + "\"");
             events.warning(place, "Failed", "Error: ImagePullBackOff");
         }

@@ -10,28 +10,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LastRows {
     private final ConcurrentHashMap<String, CommittedRow> rows = new ConcurrentHashMap<>();
+    private final DeletedNames deleted = new DeletedNames();
 
     /** Takes note of a row, unless a later one of the same persistence id is known. */
     public void apply(CommittedRow row) {
         if (row.isRemoved()) {
             return;
         }
-        // Of a deleted object only the sequence number matters; its content must not stay in memory for ever.
-        CommittedRow kept = row.type() == ChangeType.DELETED
-                ? new CommittedRow(row.revision(), row.persistenceId(), row.sequenceNumber(), row.type(), null)
-                : row;
-        rows.merge(
-                row.persistenceId(),
-                kept,
-                (known, fresh) -> fresh.sequenceNumber() > known.sequenceNumber() ? fresh : known);
+        rows.compute(row.persistenceId(), (id, known) -> {
+            long last = known == null ? deleted.find(id).sequenceNumber() : known.sequenceNumber();
+            if (row.sequenceNumber() <= last) {
+                return known;
+            }
+            if (row.type() != ChangeType.DELETED) {
+                return row;
+            }
+            // Of a deleted object only the numbers matter; its content must not stay in memory for ever.
+            deleted.put(id, row.revision(), row.sequenceNumber());
+            return null;
+        });
     }
 
     /** The last row of a persistence id, null if it never wrote. */
     public @Nullable CommittedRow find(String persistenceId) {
-        return rows.get(persistenceId);
+        CommittedRow row = rows.get(persistenceId);
+        if (row != null) {
+            return row;
+        }
+        DeletedNames.Numbers last = deleted.find(persistenceId);
+        return last.sequenceNumber() == 0
+                ? null
+                : new CommittedRow(last.revision(), persistenceId, last.sequenceNumber(), ChangeType.DELETED, null);
     }
 
+    /** How many persistence ids are known, those of deleted objects included. */
     public int size() {
-        return rows.size();
+        return rows.size() + deleted.size();
     }
 }
