@@ -12,6 +12,8 @@ import dev.troupe.persistence.journal.JournalWriter;
 import dev.troupe.persistence.journal.LastRows;
 import dev.troupe.persistence.journal.Recovery;
 import dev.troupe.persistence.journal.Row;
+import dev.troupe.persistence.rendezvous.Membership;
+import dev.troupe.persistence.rendezvous.Rendezvous;
 import dev.troupe.protocol.feed.ChangeFeed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -117,6 +119,20 @@ public final class Persistence implements Extension {
     /** For the plugins: connections for what is no part of the journal. */
     public Database database() {
         return database;
+    }
+
+    /** Where nodes on this database find each other. */
+    public Rendezvous rendezvous() {
+        return new Rendezvous(database);
+    }
+
+    /**
+     * The lock that members hold; not held yet.
+     *
+     * @param superseded told when this node's cluster is no longer the one on this database
+     */
+    public Membership membership(Runnable superseded) {
+        return new Membership(database, superseded);
     }
 
     /** For the plugins: runs blocking reads, as many at once as there are connections. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,10 +19,15 @@ import java.util.Optional;
  * @param subnet the private underlay, a /24 in CIDR notation
  * @param isolated whether nothing leaves the underlay
  * @param runtime {@code containerd} or {@code simulated}
- * @param database {@code embedded} or a JDBC URL
+ * @param database {@code embedded}, which is a process of the only node's or one beside several nodes, or a JDBC URL
  */
 public record ClusterState(
         String id, String subnet, boolean isolated, String runtime, String database, List<NodeState> nodes) {
+    /** What the host of a database beside the nodes is called. */
+    static final String DATABASE_HOST = "database";
+
+    private static final int DATABASE_NUMBER = 0;
+
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -33,6 +39,34 @@ public record ClusterState(
      * @param number from 1
      */
     public record NodeState(String name, String address, int number) {}
+
+    /** Where the database runs that the nodes share, if it is ours and not inside the only node. */
+    Optional<NodeState> databaseHost() {
+        return database.equals("embedded") && nodes.size() > 1
+                ? Optional.of(new NodeState(
+                        DATABASE_HOST, Underlay.nodeAddress(subnet, DATABASE_NUMBER), DATABASE_NUMBER))
+                : Optional.empty();
+    }
+
+    /** Everything that has a network namespace of its own. */
+    List<NodeState> hosts() {
+        List<NodeState> hosts = new ArrayList<>(nodes);
+        databaseHost().ifPresent(hosts::add);
+        return hosts;
+    }
+
+    /** Where clients find the API: the only node, or an address that moves between the nodes. */
+    String apiAddress() {
+        return nodes.size() == 1 ? nodes.getFirst().address() : Underlay.sharedAddress(subnet);
+    }
+
+    NodeState node(String name) {
+        return nodes.stream()
+                .filter(node -> node.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no node " + name + " in this cluster; there are "
+                        + nodes.stream().map(NodeState::name).toList()));
+    }
 
     static Optional<ClusterState> read(Path file) {
         if (!Files.exists(file)) {

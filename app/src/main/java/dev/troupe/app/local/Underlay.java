@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Underlay {
     private static final int HOST_PART = 1;
+    private static final int SHARED_PART = 5;
     private static final int FIRST_NODE_PART = 10;
 
     private final ClusterState cluster;
@@ -33,13 +34,19 @@ final class Underlay {
         return Path.of("/run/netns", namespace(node));
     }
 
-    private String leg(NodeState node) {
+    /** The host's end of a node's cable. */
+    String leg(NodeState node) {
         return bridge() + "-" + node.number();
     }
 
     /** The host's own address on the underlay. */
     static String hostAddress(String subnet) {
         return addressIn(subnet, HOST_PART);
+    }
+
+    /** The address that moves to whichever node serves the API for the whole cluster. */
+    static String sharedAddress(String subnet) {
+        return addressIn(subnet, SHARED_PART);
     }
 
     /** The address of the node with this number. */
@@ -84,7 +91,7 @@ final class Underlay {
         if (!Files.exists(Path.of("/sys/class/net", bridge()))) {
             batch(List.of("ip", "-batch", "-"), bridgeCommands());
         }
-        for (NodeState node : cluster.nodes()) {
+        for (NodeState node : cluster.hosts()) {
             if (!Files.exists(namespaceFile(node))) {
                 Command.run(List.of("ip", "netns", "add", namespace(node)));
             }
@@ -103,7 +110,7 @@ final class Underlay {
 
     /** Takes everything away that {@link #create} made. */
     void remove() {
-        for (NodeState node : cluster.nodes()) {
+        for (NodeState node : cluster.hosts()) {
             Command.attempt(List.of("ip", "link", "del", leg(node)), "");
             Command.attempt(List.of("ip", "netns", "del", namespace(node)), "");
         }

@@ -36,6 +36,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final EmbeddedSettings settings;
+    private final @Nullable Exposure exposure;
     private final SystemUser user;
     private final Path home;
     private final Path data;
@@ -44,8 +45,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private volatile boolean supervised = true;
     private volatile PostmasterFile server;
 
-    private EmbeddedPostgres(EmbeddedSettings settings) throws IOException {
+    private EmbeddedPostgres(EmbeddedSettings settings, @Nullable Exposure exposure) throws IOException {
         this.settings = settings;
+        this.exposure = exposure;
         this.user = new SystemUser(settings.systemUser());
         this.home = PostgresBinaries.unpack(settings.binaries());
         this.data = settings.directory().resolve("data");
@@ -53,6 +55,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         this.password = passwordIn(settings.directory().resolve("password"));
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             initialise();
+        }
+        if (exposure != null) {
+            expose(exposure);
         }
         this.server = adoptOrStart();
         this.supervisor = Thread.ofPlatform().daemon().name("troupe-postgres").unstarted(this::supervise);
@@ -64,13 +69,24 @@ public final class EmbeddedPostgres implements AutoCloseable {
      * @throws IOException if it cannot be started; the message holds what the server said
      */
     public static EmbeddedPostgres start(EmbeddedSettings settings) throws IOException {
-        EmbeddedPostgres postgres = new EmbeddedPostgres(settings);
+        EmbeddedPostgres postgres = new EmbeddedPostgres(settings, null);
         postgres.supervisor.start();
         return postgres;
     }
 
+    /**
+     * As {@link #start}, of a server that several nodes use and that nobody supervises: PostgreSQL itself restarts what
+     * crashes below its main process.
+     */
+    public static EmbeddedPostgres startExposed(EmbeddedSettings settings, Exposure exposure) throws IOException {
+        return new EmbeddedPostgres(settings, exposure);
+    }
+
     /** How to connect. The port stays the same for the life of the data directory unless somebody else takes it. */
     public DatabaseAddress address() {
+        if (exposure != null) {
+            return new DatabaseAddress(exposure.jdbcUrl(), ROLE, password);
+        }
         return new DatabaseAddress("jdbc:postgresql://127.0.0.1:" + server.port() + "/postgres", ROLE, password);
     }
 
@@ -150,6 +166,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /** The server's own copies of certificate and key, which must be its user's, and who may connect. */
+    private void expose(Exposure wished) throws IOException {
+        Path certificate = data.resolve("server.crt");
+        Path key = data.resolve("server.key");
+        Files.copy(wished.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
+        user.own(certificate);
+        Files.copy(wished.key(), key, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        user.own(key);
+        Path clients = data.resolve("pg_hba.conf");
+        Files.writeString(
+                clients,
+                "local all all scram-sha-256\nhostssl all all " + wished.clients() + " scram-sha-256\n");
+        user.own(clients);
+    }
+
     private PostmasterFile adoptOrStart() throws IOException {
         long deadline = System.nanoTime() + settings.startTimeout().toNanos();
         Optional<PostmasterFile> running = PostmasterFile.read(data);
@@ -177,8 +208,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.move(log, log.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
-        return new ProcessBuilder(
-                        user.commandLine(PostgresOptions.commandLine(program("postgres"), data, port(), settings)))
+        List<String> server = user.commandLine(
+                PostgresOptions.commandLine(program("postgres"), data, port(), settings, exposure));
+        if (exposure != null) {
+            server.addAll(0, List.of("nsenter", "--net=" + exposure.networkNamespace()));
+        }
+        return new ProcessBuilder(server)
                 .directory(Path.of("/").toFile())
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -230,6 +265,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The port of the last start if it is still free, else a free one. */
     private int port() throws IOException {
+        if (exposure != null) {
+            return exposure.port();
+        }
         if (settings.port() != 0) {
             return settings.port();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the embedded server is tuned: durable, small, and asleep when nothing happens. The options are given at every
@@ -16,9 +17,15 @@ final class PostgresOptions {
 
     private PostgresOptions() {}
 
-    static List<String> commandLine(String program, Path data, int port, EmbeddedSettings settings) {
+    /** @param exposure null for a server that only this host's processes reach */
+    static List<String> commandLine(
+            String program, Path data, int port, EmbeddedSettings settings, @Nullable Exposure exposure) {
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("listen_addresses", "127.0.0.1");
+        options.put("listen_addresses", exposure == null ? "127.0.0.1" : exposure.address());
+        if (exposure != null) {
+            options.put("ssl", "on");
+            lostClients(options);
+        }
         options.put("port", Integer.toString(port));
         options.put(
                 "unix_socket_directories", data.toString().length() > MAX_SOCKET_FOLDER_LENGTH ? "" : data.toString());
@@ -40,6 +47,14 @@ final class PostgresOptions {
         options.put("min_wal_size", "96MB"); // reuse of segments: a fresh one costs an fsync of 16 MB of zeros
         options.put("max_wal_size", "512MB");
         options.put("wal_buffers", "4MB");
+    }
+
+    /** A node whose power is cut says no goodbye; its locks must not outlast it by two hours. */
+    private static void lostClients(Map<String, String> options) {
+        options.put("tcp_keepalives_idle", "3");
+        options.put("tcp_keepalives_interval", "1");
+        options.put("tcp_keepalives_count", "3");
+        options.put("tcp_user_timeout", "6000"); // ms
     }
 
     private static void quietness(Map<String, String> options) {
