@@ -33,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Every object's entity, by Cluster Sharding; and the client that speaks to them. */
 public final class ObjectSharding implements ObjectClient {
+    /** The role of the nodes that host entities; the others only ask them. */
+    private static final String CONTROL_ROLE = "control";
+
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration SHORTEST_WAIT = Duration.ofMillis(50);
     private static final int RETRY_SECONDS = 1;
@@ -85,7 +88,7 @@ public final class ObjectSharding implements ObjectClient {
     }
 
     private void init(ActiveKind kind) {
-        ClusterShardingSettings settings = ClusterShardingSettings.create(system);
+        ClusterShardingSettings settings = ClusterShardingSettings.create(system).withRole(CONTROL_ROLE);
         Entity<ObjectCommand, ?> entity = Entity.of(
                         ObjectEntity.typeKey(kind.definition().resource()),
                         context -> ObjectEntity.create(context, kind, clock))

@@ -40,8 +40,7 @@ public record Identity(X509Certificate certificate, PrivateKey key) {
     /** Reads what {@link #write} wrote. */
     public static Identity read(Path certificateFile, Path keyFile) throws IOException {
         try {
-            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(certificateFile)));
+            X509Certificate certificate = readCertificate(certificateFile);
             StringBuilder base64 = new StringBuilder();
             Files.readAllLines(keyFile).stream()
                     .filter(line -> !line.startsWith("-----"))
@@ -51,6 +50,16 @@ public record Identity(X509Certificate certificate, PrivateKey key) {
                     certificate, KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot read " + certificateFile + " and " + keyFile, e);
+        }
+    }
+
+    /** Reads a certificate whose key is elsewhere, as a client's copy of a CA. */
+    public static X509Certificate readCertificate(Path file) throws IOException {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(file)));
+        } catch (GeneralSecurityException e) {
+            throw new IOException("cannot read " + file, e);
         }
     }
 

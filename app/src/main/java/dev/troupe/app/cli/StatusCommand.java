@@ -38,7 +38,7 @@ public final class StatusCommand implements Callable<Integer> {
             return NOT_RUNNING;
         }
         List<NodeStatus> nodes = cluster.nodes();
-        String server = "https://" + state.nodes().getFirst().address() + ":" + LocalCluster.API_PORT;
+        String server = LocalCluster.server(state);
         if (format.equals("json")) {
             System.out.println(JsonMapper.builder()
                     .enable(SerializationFeature.INDENT_OUTPUT)

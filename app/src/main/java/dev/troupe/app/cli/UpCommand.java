@@ -14,14 +14,15 @@ import picocli.CommandLine.Option;
 @Command(name = "up", description = "Starts a cluster on this machine, or what of it is not running.")
 public final class UpCommand implements Callable<Integer> {
     private static final double MILLIS_PER_SECOND = 1000.0;
+    private static final int MOST_NODES = 20;
 
     @Mixin
     private DirectoryOption where = new DirectoryOption();
 
-    @Option(names = "--nodes", defaultValue = "1", description = "How many nodes (only 1 so far).")
+    @Option(names = "--nodes", defaultValue = "1", description = "How many nodes a new cluster gets.")
     private int nodes;
 
-    @Option(names = "--database", defaultValue = "embedded", description = "embedded (only that so far).")
+    @Option(names = "--database", defaultValue = "embedded", description = "embedded, or the jdbc:postgresql: URL of one of yours.")
     private String database = "embedded";
 
     @Option(names = "--runtime", defaultValue = "containerd", description = "containerd or simulated.")
@@ -33,11 +34,12 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        if (nodes != 1) {
-            throw new IllegalArgumentException("--nodes " + nodes + ": local clusters have one node so far");
+        if (nodes < 1 || nodes > MOST_NODES) {
+            throw new IllegalArgumentException("--nodes " + nodes + ": must be between 1 and " + MOST_NODES);
         }
-        if (!database.equals("embedded")) {
-            throw new IllegalArgumentException("--database " + database + ": only the embedded database works so far");
+        if (!database.equals("embedded") && !database.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(
+                    "--database " + database + ": must be embedded or a jdbc:postgresql: URL that every node reaches");
         }
         if (!Set.of("containerd", "simulated").contains(runtime)) {
             throw new IllegalArgumentException("--runtime " + runtime + ": must be containerd or simulated");

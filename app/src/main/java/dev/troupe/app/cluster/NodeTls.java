@@ -1,7 +1,9 @@
 package dev.troupe.app.cluster;
 
 import com.typesafe.config.Config;
+import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.NodeIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,17 +32,17 @@ public final class NodeTls implements SSLEngineProvider {
     private static final char[] NO_PASSWORD = new char[0];
 
     private final SSLContext context;
-    private final String group;
+    private final ClientCertificates certificates;
 
     /** Called by Pekko; reads {@code troupe.cluster.tls}. */
     public NodeTls(ActorSystem system) {
         Config config = system.settings().config().getConfig("troupe.cluster.tls");
-        this.group = config.getString("group");
+        Path directory = Path.of(config.getString("directory"));
         try {
-            this.context = context(
-                    Path.of(config.getString("certificate")),
-                    Path.of(config.getString("key")),
-                    Path.of(config.getString("authority")));
+            X509Certificate authority = Identity.readCertificate(directory.resolve("ca.crt"));
+            this.certificates = new ClientCertificates(authority);
+            this.context =
+                    context(Identity.read(directory.resolve("node.crt"), directory.resolve("node.key")), authority);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read this node's certificate", e);
         } catch (GeneralSecurityException e) {
@@ -48,10 +50,7 @@ public final class NodeTls implements SSLEngineProvider {
         }
     }
 
-    private static SSLContext context(Path certificate, Path key, Path authority)
-            throws IOException, GeneralSecurityException {
-        Identity node = Identity.read(certificate, key);
-        X509Certificate ca = Identity.readCertificate(authority);
+    private static SSLContext context(Identity node, X509Certificate ca) throws IOException, GeneralSecurityException {
         KeyStore keys = emptyStore();
         keys.setKeyEntry("node", node.key(), NO_PASSWORD, new Certificate[] {node.certificate(), ca});
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -102,11 +101,14 @@ public final class NodeTls implements SSLEngineProvider {
     /** The CA also signs certificates of users; those are no nodes. */
     private Option<Throwable> verify(SSLSession session) {
         try {
-            X509Certificate peer = (X509Certificate) session.getPeerCertificates()[0];
-            String subject = peer.getSubjectX500Principal().getName();
-            return Identity.organizations(peer).contains(group)
+            boolean controls = certificates
+                    .caller(session.getPeerCertificates())
+                    .filter(caller -> caller.groups().contains(NodeIdentity.CONTROL_NODES))
+                    .isPresent();
+            return controls
                     ? Option.empty()
-                    : Option.apply(new SSLPeerUnverifiedException(subject + " is no control node of this cluster"));
+                    : Option.apply(new SSLPeerUnverifiedException(
+                            session.getPeerPrincipal() + " is no control node of this cluster"));
         } catch (SSLPeerUnverifiedException e) {
             return Option.apply(e);
         }

@@ -45,6 +45,11 @@ public record ClusterDirectory(Path root) {
         return root.resolve("pki");
     }
 
+    /** What a node shows to other nodes. */
+    Path nodePki(String name) {
+        return node(name).resolve("pki");
+    }
+
     /** A node's own state: database, containers, logs. */
     public Path node(String name) {
         return root.resolve(name);

@@ -1,8 +1,11 @@
 package dev.troupe.app.local;
 
+import dev.troupe.apiserver.security.CertificateAuthority;
 import dev.troupe.apiserver.security.Kubeconfig;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.app.local.ClusterState.NodeState;
+import dev.troupe.persistence.database.DatabaseAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,11 +60,15 @@ public final class LocalCluster {
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).create();
         }
-        writeCredentials(cluster);
+        Pki pki = writeCredentials(cluster);
+        DatabaseAddress database = cluster.databaseHost()
+                .map(host -> new LocalDatabase(directory, cluster, host, underlay).start(pki.authority()))
+                .orElse(null);
         for (NodeState node : cluster.nodes()) {
             directory.create(directory.node(node.name()));
             directory.create(directory.runtimeDirectory(node.name()));
-            new NodeConfiguration(directory, cluster, node).write();
+            writeIdentity(node, pki.authority());
+            new NodeConfiguration(directory, cluster, node, database).write();
             new NodeProcess(directory, node, underlay).start();
         }
         for (NodeState node : cluster.nodes()) {
@@ -82,16 +89,38 @@ public final class LocalCluster {
         return cluster;
     }
 
-    private void writeCredentials(ClusterState cluster) {
-        List<String> addresses =
-                cluster.nodes().stream().map(NodeState::address).toList();
+    private Pki writeCredentials(ClusterState cluster) {
+        List<String> addresses = Stream.concat(
+                        Stream.of(cluster.apiAddress()), cluster.nodes().stream().map(NodeState::address))
+                .distinct()
+                .toList();
         List<String> names = cluster.nodes().stream().map(NodeState::name).toList();
         try {
             Pki pki = Pki.open(directory.pki(), addresses, names, Instant.now());
-            Kubeconfig.write(directory.kubeconfig(), "troupe", "https://" + addresses.getFirst() + ":" + API_PORT, pki);
+            Kubeconfig.write(directory.kubeconfig(), "troupe", server(cluster), pki);
+            return pki;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the cluster's certificates", e);
         }
+    }
+
+    private void writeIdentity(NodeState node, CertificateAuthority authority) {
+        try {
+            NodeIdentity.open(
+                    directory.nodePki(node.name()),
+                    authority,
+                    node.name(),
+                    List.of(node.address()),
+                    NodeIdentity.Role.CONTROL,
+                    Instant.now());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the certificate of " + node.name(), e);
+        }
+    }
+
+    /** The URL of the API. */
+    public static String server(ClusterState cluster) {
+        return "https://" + cluster.apiAddress() + ":" + API_PORT;
     }
 
     private void awaitReady(NodeProcess process, NodeState node) {
@@ -142,6 +171,8 @@ public final class LocalCluster {
             new NodeProcess(directory, node, underlay).stop();
             new NodeRemains(directory, cluster, node).stop();
         }
+        cluster.databaseHost()
+                .ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).remove();
         }
@@ -154,6 +185,8 @@ public final class LocalCluster {
             for (NodeState node : cluster.nodes()) {
                 new NodeRemains(directory, cluster, node).purge();
             }
+            cluster.databaseHost()
+                    .ifPresent(host -> new LocalDatabase(directory, cluster, host, new Underlay(cluster)).purge());
             deleteTree(Path.of("/run/troupe", cluster.id()));
         });
         deleteTree(directory.root());

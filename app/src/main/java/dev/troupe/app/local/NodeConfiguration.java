@@ -3,13 +3,17 @@ package dev.troupe.app.local;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import dev.troupe.app.local.ClusterState.NodeState;
+import dev.troupe.persistence.database.DatabaseAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the configuration file of a node of a local cluster. */
 final class NodeConfiguration {
@@ -18,11 +22,15 @@ final class NodeConfiguration {
     private final ClusterDirectory directory;
     private final ClusterState cluster;
     private final NodeState node;
+    private final @Nullable DatabaseAddress database;
 
-    NodeConfiguration(ClusterDirectory directory, ClusterState cluster, NodeState node) {
+    /** @param database the database beside the nodes, null where there is none */
+    NodeConfiguration(
+            ClusterDirectory directory, ClusterState cluster, NodeState node, @Nullable DatabaseAddress database) {
         this.directory = directory;
         this.cluster = cluster;
         this.node = node;
+        this.database = database;
     }
 
     /** The settings by their paths. */
@@ -45,7 +53,20 @@ final class NodeConfiguration {
         settings.put("troupe.node.log-directory", data.resolve("logs").toString());
         settings.put("troupe.node.cgroup-root", "/troupe-" + cluster.id());
         settings.put("troupe.api.port", LocalCluster.API_PORT);
-        settings.put("troupe.persistence.database", cluster.database());
+        settings.put("troupe.cluster.roles", List.of("control", "worker"));
+        settings.put(
+                "troupe.cluster.tls.directory", directory.nodePki(node.name()).toString());
+        settings.put("pekko.remote.artery.canonical.hostname", node.address());
+        if (database == null) {
+            settings.put("troupe.persistence.database", cluster.database());
+        } else {
+            settings.put("troupe.persistence.database", database.jdbcUrl());
+            settings.put("troupe.persistence.user", database.user());
+            settings.put("troupe.persistence.password", database.password());
+        }
+        if (cluster.nodes().size() > 1) {
+            settings.put("troupe.cluster.shared-address", cluster.apiAddress());
+        }
         settings.put(
                 "troupe.persistence.embedded.directory",
                 data.resolve("database").toString());
@@ -57,12 +78,18 @@ final class NodeConfiguration {
         Map<String, Object> root = new LinkedHashMap<>();
         settings().forEach((path, value) -> put(root, path, value));
         try {
+            Path file = directory.node(node.name()).resolve("node.conf");
+            Path next = file.resolveSibling("node.conf.next");
+            Files.deleteIfExists(next);
+            // It may hold the database's password.
+            Files.createFile(next, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(
-                    directory.node(node.name()).resolve("node.conf"),
+                    next,
                     ConfigValueFactory.fromMap(root)
                             .render(ConfigRenderOptions.defaults()
                                     .setOriginComments(false)
                                     .setJson(false)));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the configuration of " + node.name(), e);
         }

@@ -1,6 +1,8 @@
 package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
+import dev.troupe.app.cluster.ClusterFormation;
+import dev.troupe.app.cluster.SharedAddress;
 import dev.troupe.api.Kinds;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
@@ -16,16 +18,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
-import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
 
 /** What runs once in a cluster. */
 final class ClusterServices {
     private ClusterServices() {}
 
-    /** Joins the cluster and starts the services, which then run on its oldest member. */
+    /** Starts the services, which run on the oldest control node; this node must be a member. */
     static void start(
             ActorSystem<?> system,
             Config config,
@@ -34,21 +35,26 @@ final class ClusterServices {
             EventRecorder events,
             Kinds kinds,
             InstantSource clock) {
-        Cluster cluster = Cluster.get(system);
-        cluster.manager().tell(new Join(cluster.selfMember().address()));
         ClusterSingleton singletons = ClusterSingleton.get(system);
-        once(singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
-        once(singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
-        once(singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
-        once(singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
+        once(system, singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
+        once(system, singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
+        once(system, singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
+        String sharedAddress = config.getString("troupe.cluster.shared-address");
+        if (!sharedAddress.isEmpty()) {
+            once(system, singletons, "shared-address", SharedAddress.create(sharedAddress));
+        }
+        once(system, singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
         once(
+                system,
                 singletons,
                 "controller-waker",
                 ControllerWaker.create(
                         objects, feed, ActiveKinds.controllers(kinds).keySet()));
     }
 
-    private static <T> void once(ClusterSingleton singletons, String name, Behavior<T> behavior) {
-        singletons.init(SingletonActor.of(Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name));
+    private static <T> void once(
+            ActorSystem<?> system, ClusterSingleton singletons, String name, Behavior<T> behavior) {
+        singletons.init(SingletonActor.of(Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name)
+                .withSettings(ClusterSingletonSettings.create(system).withRole(ClusterFormation.CONTROL_ROLE)));
     }
 }

@@ -2,6 +2,8 @@ package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
 import dev.troupe.api.Kinds;
+import dev.troupe.app.cluster.ClusterFormation;
+import dev.troupe.app.cluster.SharedAddress;
 import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
@@ -66,6 +68,7 @@ public final class NodeServer {
         Instant begin = Instant.now();
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
+        SharedAddress.clear(config.getString("troupe.cluster.shared-address"));
         CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
 
@@ -82,6 +85,7 @@ public final class NodeServer {
         // What controllers create passes admission as what clients create does.
         AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
         context.complete(new Controller.Context(admitted, feed, events, clock));
+        ClusterFormation.join(system, node.name(), persistence);
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 

@@ -2,6 +2,7 @@ package dev.troupe.app.train;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.app.node.NodeServer;
 import java.nio.file.Files;
@@ -29,6 +30,13 @@ public final class TrainRunCommand implements Callable<Integer> {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path pki = directory.resolve("pki");
         Pki identities = Pki.open(pki, List.of("127.0.0.1"), List.of("train"), Instant.now());
+        NodeIdentity.open(
+                directory.resolve("node"),
+                identities.authority(),
+                "train",
+                List.of("127.0.0.1"),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
         Config config = ConfigFactory.parseMap(settings(pki))
                 .withFallback(ConfigFactory.load())
                 .resolve();
@@ -53,6 +61,8 @@ public final class TrainRunCommand implements Callable<Integer> {
         settings.put("troupe.node.state-directory", directory.resolve("pods").toString());
         settings.put("troupe.node.log-directory", directory.resolve("logs").toString());
         settings.put("troupe.node.cgroup-root", "");
+        settings.put(
+                "troupe.cluster.tls.directory", directory.resolve("node").toString());
         settings.put("troupe.api.host", "127.0.0.1");
         settings.put("troupe.api.port", 0);
         settings.put("pekko.remote.artery.canonical.port", 0);

@@ -99,9 +99,8 @@ public final class Membership implements AutoCloseable {
     }
 
     private void run(Connection first) {
-        Connection connection = first;
-        while (open) {
-            try (connection) {
+        for (Connection next = first; next != null; next = again()) {
+            try (Connection connection = next) {
                 if (lastFounding(connection) != epoch) {
                     LOG.error("another cluster has been founded on this database; this node must begin anew");
                     superseded.run();
@@ -112,10 +111,6 @@ public final class Membership implements AutoCloseable {
                 if (open) {
                     database.outage().noticed(e);
                 }
-            }
-            connection = again();
-            if (connection == null) {
-                return;
             }
         }
     }
