@@ -3,6 +3,7 @@ package dev.troupe.app;
 import dev.troupe.app.cli.DownCommand;
 import dev.troupe.app.cli.ImageCommand;
 import dev.troupe.app.cli.KubectlCommand;
+import dev.troupe.app.cli.NodeCommand;
 import dev.troupe.app.cli.NodeRunCommand;
 import dev.troupe.app.cli.StatusCommand;
 import dev.troupe.app.cli.UpCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             KubectlCommand.class,
             ImageCommand.class,
+            NodeCommand.class,
             NodeRunCommand.class,
             TrainCommand.class,
             TrainRunCommand.class

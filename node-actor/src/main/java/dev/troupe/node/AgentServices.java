@@ -5,6 +5,7 @@ import dev.troupe.node.plan.NodeContext;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
 import dev.troupe.node.plan.PodStatusPlan;
+import dev.troupe.node.pod.Exclusives;
 import dev.troupe.node.pod.PodCgroups;
 import dev.troupe.node.pod.PodServices;
 import dev.troupe.node.pod.StepRunner;
@@ -43,6 +44,7 @@ record AgentServices(NodeContext node, PodServices pods) {
                 new FeedLookup(parts.feed()),
                 node,
                 new PodCgroups(settings.cgroupMount()),
+                new Exclusives(settings.paths().state().resolve("exclusive"), parts.lease(), parts.feed()),
                 parts.clock(),
                 parts.blocking());
         PodServices pods = new PodServices(

@@ -20,6 +20,7 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.volume.VolumeManager;
@@ -68,6 +69,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /**
      * What an agent works with.
      *
+     * @param lease what may run once only runs here while it holds
      * @param blocking runs what blocks for moments, for instance on virtual threads
      */
     public record Parts(
@@ -77,6 +79,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             ChangeFeed feed,
             VolumeManager volumes,
             EventRecorder events,
+            NodeLease lease,
             InstantSource clock,
             Executor blocking) {}
 

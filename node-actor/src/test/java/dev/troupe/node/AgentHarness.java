@@ -13,6 +13,7 @@ import dev.troupe.node.adapter.simulated.Timer;
 import dev.troupe.node.port.ContainerFilter;
 import dev.troupe.node.port.ContainerState;
 import dev.troupe.node.port.ContainerSummary;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.volume.VolumeManager;
 import dev.troupe.testkit.Builders;
 import dev.troupe.testkit.InMemoryCluster;
@@ -73,6 +74,7 @@ final class AgentHarness implements AutoCloseable {
                 cluster,
                 volumes,
                 events,
+                NodeLease.FOREVER,
                 clock,
                 Executors.newVirtualThreadPerTaskExecutor())));
     }

@@ -3,6 +3,7 @@ package dev.troupe.resource;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.journal.JournalEntry;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.Written;
 import dev.troupe.resource.ObjectCommand.Reply;
@@ -38,10 +39,12 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
     private static final double RETRY_JITTER = 0.2;
     private static final int DATABASE_RETRY_SECONDS = 1;
+    private static final int LEASE_RETRY_SECONDS = 1;
 
     private final ActorContext<ObjectCommand> context;
     private final EntityContext<ObjectCommand> entity;
     private final ActiveKind kind;
+    private final NodeLease lease;
     private final InstantSource clock;
     private @Nullable ActorRef<Controller.SelfChanged> controller;
     private @Nullable ActorRef<Reply> waitingForCommit;
@@ -51,14 +54,17 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         return EntityTypeKey.create(ObjectCommand.class, resource);
     }
 
-    static Behavior<ObjectCommand> create(EntityContext<ObjectCommand> entity, ActiveKind kind, InstantSource clock) {
-        return Behaviors.setup(context -> new ObjectEntity(context, entity, kind, clock));
+    /** @param lease reads are answered only while it holds; after it, another node may have changed the object */
+    static Behavior<ObjectCommand> create(
+            EntityContext<ObjectCommand> entity, ActiveKind kind, NodeLease lease, InstantSource clock) {
+        return Behaviors.setup(context -> new ObjectEntity(context, entity, kind, lease, clock));
     }
 
     private ObjectEntity(
             ActorContext<ObjectCommand> context,
             EntityContext<ObjectCommand> entity,
             ActiveKind kind,
+            NodeLease lease,
             InstantSource clock) {
         super(
                 PersistenceId.ofUniqueId(entity.getEntityId()),
@@ -67,6 +73,7 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         this.context = context;
         this.entity = entity;
         this.kind = kind;
+        this.lease = lease;
         this.clock = clock;
     }
 
@@ -94,6 +101,14 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
     }
 
     private ReplyEffect<JournalEntry, ObjectState> read(ObjectState state, ObjectCommand.Read read) {
+        if (!lease.valid()) {
+            return Effect()
+                    .reply(
+                            read.replyTo(),
+                            refusal(StatusException.unavailable(
+                                    "this node has lost touch with the others and may not answer for its objects",
+                                    LEASE_RETRY_SECONDS)));
+        }
         StoredObject object = state.object();
         if (object == null) {
             passivate();

@@ -9,6 +9,7 @@ import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.schema.Schema;
 import dev.troupe.api.schema.Schemas;
 import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteRequest;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,12 @@ public final class ObjectSharding implements ObjectClient {
 
     private final ActorSystem<?> system;
     private final ClusterSharding sharding;
+    private final NodeLease lease;
     private final InstantSource clock;
 
-    private ObjectSharding(ActorSystem<?> system, InstantSource clock) {
+    private ObjectSharding(ActorSystem<?> system, NodeLease lease, InstantSource clock) {
         this.system = system;
+        this.lease = lease;
         this.sharding = ClusterSharding.get(system);
         this.clock = clock;
     }
@@ -56,6 +60,7 @@ public final class ObjectSharding implements ObjectClient {
      * @param rules what kinds add to the engine, by resource; absent for passive kinds
      * @param controllers the controllers of active kinds, by resource
      * @param controllerContext what controllers work with, asked when the first starts
+     * @param lease entities on this node answer reads only while it holds
      */
     public static ObjectSharding start(
             ActorSystem<?> system,
@@ -63,8 +68,9 @@ public final class ObjectSharding implements ObjectClient {
             Map<String, KindRules> rules,
             Map<String, Controller> controllers,
             Supplier<Controller.Context> controllerContext,
+            NodeLease lease,
             InstantSource clock) {
-        ObjectSharding objects = new ObjectSharding(system, clock);
+        ObjectSharding objects = new ObjectSharding(system, lease, clock);
         ObjectDecoder decoder = new ObjectDecoder();
         for (KindDefinition definition : kinds.all()) {
             String resource = definition.resource();
@@ -89,12 +95,16 @@ public final class ObjectSharding implements ObjectClient {
 
     private void init(ActiveKind kind) {
         ClusterShardingSettings settings = ClusterShardingSettings.create(system).withRole(CONTROL_ROLE);
-        Entity<ObjectCommand, ?> entity = Entity.of(
+        Entity<ObjectCommand, ShardingEnvelope<ObjectCommand>> entity = Entity.of(
                         ObjectEntity.typeKey(kind.definition().resource()),
-                        context -> ObjectEntity.create(context, kind, clock))
+                        context -> ObjectEntity.create(context, kind, lease, clock))
                 .withStopMessage(ObjectCommand.Stop.INSTANCE)
                 .withSettings(kind.controller() == null ? settings : settings.withNoPassivationStrategy());
-        sharding.init(entity);
+        sharding.init(
+                kind.definition().resource().equals("nodes")
+                        ? entity.withMessageExtractor(new NodeShards.Extractor())
+                                .withAllocationStrategy(new NodeShards())
+                        : entity);
     }
 
     /** Makes sure that the object's entity runs. */

@@ -85,7 +85,21 @@ public record ClusterDirectory(Path root) {
     }
 
     Path pidFile(String name) {
-        return node(name).resolve("node.pid");
+        return runtimeDirectory(name).resolve("node.pid");
+    }
+
+    Path watchdogPidFile(String name) {
+        return runtimeDirectory(name).resolve("watchdog.pid");
+    }
+
+    /** On which a node tells its watchdog of renewals of its lease. */
+    Path leasePipe(String name) {
+        return runtimeDirectory(name).resolve("lease.pipe");
+    }
+
+    /** The watchdog's program. */
+    Path watchdog() {
+        return root.resolve("watchdog.sh");
     }
 
     Path log(String name) {

@@ -60,20 +60,39 @@ public final class LocalCluster {
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).create();
         }
+        cluster.nodes().forEach(start(cluster, underlay));
+        for (NodeState node : cluster.nodes()) {
+            awaitReady(new NodeProcess(directory, cluster, node, underlay), node);
+        }
+    }
+
+    /** What starts a node, after what all of them need. */
+    private Consumer<NodeState> start(ClusterState cluster, Underlay underlay) {
         Pki pki = writeCredentials(cluster);
         DatabaseAddress database = cluster.databaseHost()
                 .map(host -> new LocalDatabase(directory, cluster, host, underlay).start(pki.authority()))
                 .orElse(null);
-        for (NodeState node : cluster.nodes()) {
+        return node -> {
             directory.create(directory.node(node.name()));
             directory.create(directory.runtimeDirectory(node.name()));
             writeIdentity(node, pki.authority());
             new NodeConfiguration(directory, cluster, node, database).write();
-            new NodeProcess(directory, node, underlay).start();
-        }
-        for (NodeState node : cluster.nodes()) {
-            awaitReady(new NodeProcess(directory, node, underlay), node);
-        }
+            new NodeProcess(directory, cluster, node, underlay).start();
+        };
+    }
+
+    /** One node of the cluster, to be stopped, broken and mended. */
+    public LocalNode node(String name) {
+        ClusterState cluster = state().orElseThrow(
+                        () -> new IllegalStateException("no cluster in " + directory.root() + "; run troupe up first"));
+        return new LocalNode(this, directory, cluster, cluster.node(name));
+    }
+
+    /** Starts a node that does not run, and returns when it is Ready. */
+    void start(ClusterState cluster, NodeState node) {
+        Underlay underlay = new Underlay(cluster);
+        start(cluster, underlay).accept(node);
+        awaitReady(new NodeProcess(directory, cluster, node, underlay), node);
     }
 
     private ClusterState make(Wish wish) {
@@ -167,9 +186,11 @@ public final class LocalCluster {
             return;
         }
         Underlay underlay = new Underlay(cluster);
+        // Together, so that none waits for another to take over what it hosts.
+        cluster.nodes().parallelStream().forEach(node -> new NodeProcess(directory, cluster, node, underlay).stop());
         for (NodeState node : cluster.nodes()) {
-            new NodeProcess(directory, node, underlay).stop();
             new NodeRemains(directory, cluster, node).stop();
+            new NodeProcess(directory, cluster, node, underlay).endWatchdog();
         }
         cluster.databaseHost()
                 .ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
@@ -197,14 +218,14 @@ public final class LocalCluster {
         return state().map(cluster -> {
                     Underlay underlay = new Underlay(cluster);
                     return cluster.nodes().stream()
-                            .map(node -> status(node, underlay))
+                            .map(node -> status(cluster, node, underlay))
                             .toList();
                 })
                 .orElse(List.of());
     }
 
-    private NodeStatus status(NodeState node, Underlay underlay) {
-        NodeProcess process = new NodeProcess(directory, node, underlay);
+    private NodeStatus status(ClusterState cluster, NodeState node, Underlay underlay) {
+        NodeProcess process = new NodeProcess(directory, cluster, node, underlay);
         return new NodeStatus(
                 node.name(),
                 process.running().map(ProcessHandle::pid).orElse(0L),

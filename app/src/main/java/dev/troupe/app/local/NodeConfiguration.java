@@ -33,6 +33,16 @@ final class NodeConfiguration {
         this.database = database;
     }
 
+    /** Below which the control groups of all nodes' pods lie. */
+    static String cgroupRoot(ClusterState cluster) {
+        return "/troupe-" + cluster.id();
+    }
+
+    /** Where a node's agent notes which exclusive pods may run on it. */
+    static Path exclusiveDirectory(ClusterDirectory directory, NodeState node) {
+        return directory.data(node.name()).resolve("pods").resolve("exclusive");
+    }
+
     /** The settings by their paths. */
     Map<String, Object> settings() {
         Path data = directory.data(node.name());
@@ -51,9 +61,9 @@ final class NodeConfiguration {
         settings.put("troupe.node.roles", List.of("control-plane"));
         settings.put("troupe.node.state-directory", data.resolve("pods").toString());
         settings.put("troupe.node.log-directory", data.resolve("logs").toString());
-        settings.put("troupe.node.cgroup-root", "/troupe-" + cluster.id());
+        settings.put("troupe.node.cgroup-root", cgroupRoot(cluster));
         settings.put("troupe.api.port", LocalCluster.API_PORT);
-        settings.put("troupe.cluster.roles", List.of("control", "worker"));
+        settings.put("pekko.cluster.roles", List.of("control", "worker", "name-" + node.name()));
         settings.put(
                 "troupe.cluster.tls.directory", directory.nodePki(node.name()).toString());
         settings.put("pekko.remote.artery.canonical.hostname", node.address());
@@ -64,6 +74,7 @@ final class NodeConfiguration {
             settings.put("troupe.persistence.user", database.user());
             settings.put("troupe.persistence.password", database.password());
         }
+        settings.put("troupe.cluster.watchdog", directory.leasePipe(node.name()).toString());
         if (cluster.nodes().size() > 1) {
             settings.put("troupe.cluster.shared-address", cluster.apiAddress());
         }

@@ -3,35 +3,51 @@ package dev.troupe.app.local;
 import dev.troupe.app.local.ClusterState.NodeState;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /** The JVM of one node of a local cluster, in its own network namespace and session. */
 final class NodeProcess {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
+    private static final Duration SPAWN = Duration.ofSeconds(10);
+    private static final long LOOK_NANOS = 5_000_000;
+
     private final ClusterDirectory directory;
+    private final ClusterState cluster;
     private final NodeState node;
     private final Underlay underlay;
 
-    NodeProcess(ClusterDirectory directory, NodeState node, Underlay underlay) {
+    NodeProcess(ClusterDirectory directory, ClusterState cluster, NodeState node, Underlay underlay) {
         this.directory = directory;
+        this.cluster = cluster;
         this.node = node;
         this.underlay = underlay;
     }
 
-    /** The running process, checked against the pid's reuse by another program. */
+    /** The running JVM, checked against the pid's reuse by another program. */
     Optional<ProcessHandle> running() {
-        Path file = directory.pidFile(node.name());
+        return process(directory.pidFile(node.name()));
+    }
+
+    private Optional<ProcessHandle> watchdog() {
+        return process(directory.watchdogPidFile(node.name()));
+    }
+
+    private Optional<ProcessHandle> process(Path file) {
         try {
             if (!Files.exists(file)) {
                 return Optional.empty();
@@ -60,13 +76,17 @@ final class NodeProcess {
         return running().isPresent() && Files.exists(directory.readyFile(node.name()));
     }
 
-    /** Starts the node unless it runs. */
+    /** Starts the node unless it runs; returns when its JVM has been started. */
     void start() {
         if (running().isPresent()) {
             return;
         }
+        // One that has outlived its JVM watches for nothing any more once a new one does.
+        watchdog().ifPresent(NodeProcess::end);
         try {
             Files.deleteIfExists(directory.readyFile(node.name()));
+            Files.deleteIfExists(directory.pidFile(node.name()));
+            writeWatchdog();
             File log = directory.log(node.name()).toFile();
             Process process = new ProcessBuilder(commandLine())
                     .redirectErrorStream(true)
@@ -74,9 +94,24 @@ final class NodeProcess {
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .directory(directory.node(node.name()).toFile())
                     .start();
-            Files.writeString(directory.pidFile(node.name()), Long.toString(process.pid()));
+            long end = System.nanoTime() + SPAWN.toNanos();
+            while (!Files.exists(directory.pidFile(node.name()))) {
+                if (System.nanoTime() > end || !process.isAlive()) {
+                    throw new IllegalStateException("cannot start " + node.name() + "; see " + log);
+                }
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + node.name(), e);
+        }
+    }
+
+    private void writeWatchdog() throws IOException {
+        try (InputStream program =
+                Objects.requireNonNull(NodeProcess.class.getResourceAsStream("watchdog.sh"), "no watchdog")) {
+            Path next = directory.watchdog().resolveSibling("watchdog.sh." + node.name());
+            Files.copy(program, next, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(next, directory.watchdog(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -85,6 +120,12 @@ final class NodeProcess {
                 "nsenter",
                 "--net=" + underlay.namespaceFile(node),
                 "setsid",
+                "bash",
+                directory.watchdog().toString(),
+                directory.runtimeDirectory(node.name()).toString(),
+                NodeConfiguration.exclusiveDirectory(directory, node).toString(),
+                NodeConfiguration.cgroupRoot(cluster) + "/" + node.name(),
+                cluster.nodes().size() > 1 ? cluster.apiAddress() : "-",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JvmOptions.forNode(Path.of(System.getProperty("troupe.home", "."))));
         command.addAll(List.of(
@@ -96,16 +137,39 @@ final class NodeProcess {
         return command;
     }
 
-    /** Asks the node to stop, and makes it if it does not. */
+    /** Asks the node to stop, and makes it if it does not. Its watchdog stays until the node's lease is over. */
     void stop() {
         running().ifPresent(process -> {
             process.destroy();
             if (!waitFor(process, GRACE)) {
-                process.destroyForcibly();
-                waitFor(process, GRACE);
+                end(process);
             }
         });
         deletePidFile();
+    }
+
+    /** Ends the watchdog, where nothing of the node runs any more. */
+    void endWatchdog() {
+        watchdog().ifPresent(NodeProcess::end);
+    }
+
+    /** Ends JVM and watchdog as a power cut does. */
+    void kill() {
+        endWatchdog();
+        running().ifPresent(NodeProcess::end);
+        deletePidFile();
+    }
+
+    /** Sends a signal to the JVM alone. */
+    void signal(String name) {
+        long pid = running().orElseThrow(() -> new IllegalStateException(node.name() + " does not run"))
+                .pid();
+        Command.run(List.of("kill", "-" + name, Long.toString(pid)));
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroyForcibly();
+        waitFor(process, GRACE);
     }
 
     private void deletePidFile() {

@@ -6,6 +6,7 @@ import dev.troupe.app.cluster.SharedAddress;
 import dev.troupe.api.Kinds;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.resource.ControllerWaker;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.EventExpiry;
@@ -34,6 +35,7 @@ final class ClusterServices {
             ChangeFeed feed,
             EventRecorder events,
             Kinds kinds,
+            NodeLease lease,
             InstantSource clock) {
         ClusterSingleton singletons = ClusterSingleton.get(system);
         once(system, singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
@@ -41,7 +43,7 @@ final class ClusterServices {
         once(system, singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
         String sharedAddress = config.getString("troupe.cluster.shared-address");
         if (!sharedAddress.isEmpty()) {
-            once(system, singletons, "shared-address", SharedAddress.create(sharedAddress));
+            once(system, singletons, "shared-address", SharedAddress.create(sharedAddress, lease));
         }
         once(system, singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
         once(

@@ -11,6 +11,7 @@ import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.persistence.Persistence;
+import dev.troupe.node.lease.HeldLease;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ObjectSharding;
@@ -78,19 +79,21 @@ public final class NodeServer {
         LOG.info("journal loaded up to revision {}", feed.head());
 
         Kinds kinds = Kinds.builtIn();
+        HeldLease lease = new HeldLease(System::nanoTime);
         CompletableFuture<Controller.Context> context = new CompletableFuture<>();
         ObjectSharding objects = ObjectSharding.start(
-                system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
+                system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, lease, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
         AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
-        ClusterServices.start(system, config, objects, feed, events, kinds, clock);
+        Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
+        ClusterServices.start(system, config, objects, feed, events, kinds, lease, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
         WorkerNode worker = await(starting);
-        worker.startAgent(system, objects, feed, events, clock);
+        worker.startAgent(system, objects, feed, events, lease, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
                         new ApiServerPorts(

@@ -15,6 +15,7 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.network.HostPorts;
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,7 +78,12 @@ final class WorkerNode {
     }
 
     void startAgent(
-            ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
+            ActorSystem<?> system,
+            ObjectClient objects,
+            ChangeFeed feed,
+            EventRecorder events,
+            NodeLease lease,
+            InstantSource clock) {
         system.systemActorOf(
                 NodeAgent.create(new NodeAgent.Parts(
                         settings,
@@ -86,6 +92,7 @@ final class WorkerNode {
                         feed,
                         Volumes.of(node, settings.paths().state(), feed, blocking),
                         events,
+                        lease,
                         clock,
                         blocking)),
                 "node-agent",

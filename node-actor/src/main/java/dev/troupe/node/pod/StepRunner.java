@@ -39,6 +39,7 @@ public final class StepRunner {
     private final NodeContext node;
     private final PodFolders folders;
     private final PodCgroups cgroups;
+    private final Exclusives exclusives;
     private final InstantSource clock;
     private final Executor blocking;
     private final ImageSteps images;
@@ -52,6 +53,7 @@ public final class StepRunner {
             ObjectLookup lookup,
             NodeContext node,
             PodCgroups cgroups,
+            Exclusives exclusives,
             InstantSource clock,
             Executor blocking) {
         this.runtime = runtime;
@@ -60,6 +62,7 @@ public final class StepRunner {
         this.lookup = lookup;
         this.node = node;
         this.cgroups = cgroups;
+        this.exclusives = exclusives;
         this.clock = clock;
         this.blocking = blocking;
         this.folders = new PodFolders(node.paths());
@@ -88,7 +91,10 @@ public final class StepRunner {
 
     private CompletionStage<Outcome> begin(Step step, Subject subject) {
         return switch (step) {
-            case Step.CreateSandbox create -> createSandbox(create, pod(subject), subject.events());
+            case Step.CreateSandbox create ->
+                exclusives
+                        .permit(pod(subject))
+                        .thenCompose(permitted -> createSandbox(create, pod(subject), subject.events()));
             case Step.StopSandbox stop -> done(runtime.stopPodSandbox(stop.id()));
             case Step.RemoveSandbox remove -> done(runtime.removePodSandbox(remove.id()));
             case Step.MountVolumes mount -> volumes.mount(pod(subject)).thenApply(Outcome.Mounted::new);
@@ -100,13 +106,15 @@ public final class StepRunner {
                         pullSecrets(pod(subject)),
                         subject.events());
             case Step.StartContainer start ->
-                containers.start(
-                        start,
-                        container(subject, start.container()),
-                        pod(subject),
-                        subject.observed(),
-                        subject.mounted(),
-                        subject.events());
+                exclusives
+                        .permit(pod(subject))
+                        .thenCompose(permitted -> containers.start(
+                                start,
+                                container(subject, start.container()),
+                                pod(subject),
+                                subject.observed(),
+                                subject.mounted(),
+                                subject.events()));
             case Step.KillContainer kill -> containers.kill(kill, subject.pod(), subject.observed(), subject.events());
             case Step.RemoveContainer remove ->
                 done(runtime.removeContainer(remove.id())
@@ -115,6 +123,7 @@ public final class StepRunner {
                 blocking(() -> {
                     cgroups.remove(node.cgroupRoot(), subject.uid());
                     folders.remove(subject.uid());
+                    exclusives.gone(subject.uid());
                 });
             case Step.DeleteObject delete -> deleteObject(pod(subject));
         };

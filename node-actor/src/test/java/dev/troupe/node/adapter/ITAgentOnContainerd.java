@@ -17,6 +17,7 @@ import dev.troupe.node.port.SandboxFilter;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.volume.VolumeManager;
 import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.RecordedEvents;
@@ -103,6 +104,7 @@ class ITAgentOnContainerd {
                 cluster,
                 new PlainFolders(folder.resolve("volumes")),
                 events,
+                NodeLease.FOREVER,
                 InstantSource.system(),
                 Executors.newVirtualThreadPerTaskExecutor())));
     }

@@ -23,8 +23,11 @@ public record WriteOptions(
         Instant deadline)
         implements WireMessage {
 
-    /** How long Troupe's own parts wait for a write. */
-    private static final long INTERNAL_TIMEOUT_SECONDS = 30;
+    /**
+     * How long Troupe's own parts wait for a write. They try again, and the entity may have been on a node that died: then
+     * a new try finds it elsewhere.
+     */
+    private static final long INTERNAL_TIMEOUT_SECONDS = 5;
 
     /** Options of one of Troupe's own parts, which also becomes the field manager. */
     public static WriteOptions internal(String part, Instant now) {

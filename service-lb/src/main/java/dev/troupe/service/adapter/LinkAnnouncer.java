@@ -45,6 +45,15 @@ public final class LinkAnnouncer implements Announcer {
     }
 
     @Override
+    public boolean holds(String address) {
+        try {
+            return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
     public void give(String address) {
         try {
             run(List.of("ip", "addr", "del", address + "/32", "dev", device));

@@ -11,6 +11,9 @@ public interface Announcer {
      */
     void take(String address);
 
+    /** Whether this machine has the address. */
+    boolean holds(String address);
+
     /** Gives the address up; does nothing where it is not held. */
     void give(String address);
 }

@@ -6,6 +6,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.object.ObjectHeader;
 import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.pod.Exclusive;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeName empty while the pod is not bound
  * @param readySince when the Ready condition last changed, null if it is not True or says no time
  * @param restarts the highest restart count of its containers
+ * @param exclusive whether nothing may take the pod's place before it is gone
  * @param deletionCost the annotation controller.kubernetes.io/pod-deletion-cost, 0 without it
  */
 public record PodFacts(
@@ -31,6 +33,7 @@ public record PodFacts(
         @Nullable Instant readySince,
         int restarts,
         int deletionCost,
+        boolean exclusive,
         Instant createdAt) {
     private static final String DELETION_COST = "controller.kubernetes.io/pod-deletion-cost";
 
@@ -64,12 +67,18 @@ public record PodFacts(
                 readySince,
                 restarts,
                 tree.path("metadata").path("annotations").path(DELETION_COST).asInt(0),
+                Exclusive.is(tree),
                 createdAt == null ? Instant.EPOCH : createdAt);
     }
 
     /** Neither finished nor being deleted: it counts as a replica. */
     public boolean active() {
         return !terminating && !finished();
+    }
+
+    /** It does not count any more, and yet another one must not start: it may still run. */
+    public boolean holdsPlace() {
+        return exclusive && terminating && !finished();
     }
 
     /** Its containers have ended for good. */

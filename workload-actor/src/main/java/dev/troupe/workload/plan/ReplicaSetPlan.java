@@ -31,9 +31,11 @@ public record ReplicaSetPlan(
         List<PodFacts> adopt = new ArrayList<>();
         List<PodFacts> release = new ArrayList<>();
         List<PodFacts> replicas = new ArrayList<>();
+        int held = 0;
         for (PodFacts pod : pods) {
             boolean matches = set.selector().matches(pod.labels());
             boolean owned = pod.controllerUid().equals(set.uid());
+            held += owned && pod.holdsPlace() ? 1 : 0;
             if (!pod.active() || !(owned || pod.controllerUid().isEmpty())) {
                 continue;
             }
@@ -50,7 +52,7 @@ public record ReplicaSetPlan(
             return new ReplicaSetPlan(adopt, release, 0, List.of(), replicas);
         }
         int missing = set.replicas() - replicas.size();
-        int create = Math.clamp(missing, 0, BURST_REPLICAS);
+        int create = Math.clamp(missing - held, 0, BURST_REPLICAS);
         // What is about to be adopted might refuse, so nothing is given up before that is known.
         int surplus = adopt.isEmpty() ? Math.clamp(-missing, 0, BURST_REPLICAS) : 0;
         List<PodFacts> delete =

@@ -1,0 +1,47 @@
+package dev.troupe.app.node;
+
+import com.typesafe.config.Config;
+import dev.troupe.app.cluster.Watchdog;
+import dev.troupe.node.lease.HeldLease;
+import dev.troupe.node.lease.LeaseKeeper;
+import dev.troupe.node.lease.LeaseRegistry;
+import dev.troupe.node.lease.LeaseSettings;
+import dev.troupe.node.lifecycle.NodeLifecycle;
+import dev.troupe.protocol.controller.EventRecorder;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.object.ObjectClient;
+import java.time.InstantSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** What each control node does for the leases of all, and for the nodes that have lost theirs. */
+final class Leases {
+    private Leases() {}
+
+    static void start(
+            ActorSystem<?> system,
+            Config config,
+            String node,
+            HeldLease lease,
+            ObjectClient objects,
+            ChangeFeed feed,
+            EventRecorder events,
+            InstantSource clock) {
+        LeaseSettings settings = LeaseSettings.from(config);
+        Watchdog watchdog = Watchdog.of(config.getString("troupe.cluster.watchdog"));
+        spawn(system, "lease-registry", LeaseRegistry.create());
+        spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
+        spawn(
+                system,
+                "node-lifecycle",
+                NodeLifecycle.create(new NodeLifecycle.Parts(objects, feed, events, settings, clock)));
+    }
+
+    private static <T> void spawn(ActorSystem<?> system, String name, Behavior<T> behavior) {
+        system.systemActorOf(
+                Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name, Props.empty());
+    }
+}

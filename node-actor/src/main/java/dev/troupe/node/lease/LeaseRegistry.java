@@ -1,0 +1,104 @@
+package dev.troupe.node.lease;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.troupe.protocol.WireMessage;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/**
+ * One control node's vote on leases; there is one on each. It says yes to a renewal unless the node cannot be reached by
+ * somebody, or is fenced: taken for dead, by a majority, so that its exclusive pods may be replaced. Two majorities have a member in
+ * common, so a node that a majority has fenced finds no majority that renews its lease.
+ */
+public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command> {
+    /** Where registries are found. */
+    public static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "troupe-leases");
+
+    /** A member's role that tells its node's name. */
+    private static final String NAME_ROLE = "name-";
+
+    private final Cluster cluster;
+    private final Set<String> fenced = new HashSet<>();
+
+    /** What a registry is asked. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Renew.class, name = "renew"),
+        @JsonSubTypes.Type(value = Fence.class, name = "fence"),
+        @JsonSubTypes.Type(value = Unfence.class, name = "unfence")
+    })
+    public sealed interface Command extends WireMessage {}
+
+    /** A node asks for its lease to be renewed. */
+    public record Renew(String node, long number, ActorRef<Renewed> replyTo) implements Command {}
+
+    /** No more renewals for this node, until it is {@link Unfence}d. */
+    public record Fence(String node, ActorRef<Fenced> replyTo) implements Command {}
+
+    /** The node's exclusive pods have been replaced, and it has been told; it may have its lease again. */
+    public record Unfence(String node) implements Command {}
+
+    /** Yes to a renewal. */
+    public record Renewed(long number) implements WireMessage {}
+
+    /**
+     * Yes to a fence.
+     *
+     * @param registry whose yes
+     */
+    public record Fenced(String node, String registry) implements WireMessage {}
+
+    private LeaseRegistry(ActorContext<Command> context) {
+        super(context);
+        this.cluster = Cluster.get(context.getSystem());
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+    }
+
+    public static Behavior<Command> create() {
+        return Behaviors.setup(LeaseRegistry::new);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder().onMessage(Command.class, this::on).build();
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Renew renew -> {
+                if (!fenced.contains(renew.node()) && isHere(renew.node())) {
+                    renew.replyTo().tell(new Renewed(renew.number()));
+                }
+            }
+            case Fence fence -> {
+                fenced.add(fence.node());
+                fence.replyTo()
+                        .tell(new Fenced(fence.node(), cluster.selfMember().address().toString()));
+            }
+            case Unfence unfence -> fenced.remove(unfence.node());
+        }
+        return this;
+    }
+
+    /** A node that others cannot reach is about to be replaced, though this one may still hear it. */
+    private boolean isHere(String node) {
+        var state = cluster.state();
+        for (Member member : state.getMembers()) {
+            if (member.hasRole(NAME_ROLE + node)) {
+                return !state.getUnreachable().contains(member);
+            }
+        }
+        return false;
+    }
+}
