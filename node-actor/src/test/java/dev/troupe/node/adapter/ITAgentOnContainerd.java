@@ -17,12 +17,9 @@ import dev.troupe.node.port.SandboxFilter;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.node.NodeAccess;
-import dev.troupe.protocol.volume.VolumeManager;
 import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.RecordedEvents;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,12 +29,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -378,34 +372,5 @@ class ITAgentOnContainerd {
         System.out.println("create to Running, milliseconds: " + millis);
         // Generous, since the machine may be busy with other tests; benchmarks hold the real figure.
         assertThat(millis.get(millis.size() / 2)).isLessThan(2000);
-    }
-
-    /** Every volume a folder. */
-    private record PlainFolders(Path root) implements VolumeManager {
-        @Override
-        public CompletionStage<Map<String, Path>> mount(Pod pod) {
-            Map<String, Path> paths = new HashMap<>();
-            pod.getSpec().getVolumes().forEach(volume -> {
-                try {
-                    paths.put(
-                            volume.getName(),
-                            Files.createDirectories(
-                                    root.resolve(pod.getMetadata().getUid()).resolve(volume.getName())));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            return CompletableFuture.completedFuture(paths);
-        }
-
-        @Override
-        public CompletionStage<Void> unmount(String podUid) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public Set<String> mountedPods() {
-            return Set.of();
-        }
     }
 }
