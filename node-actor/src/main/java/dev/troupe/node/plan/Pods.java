@@ -1,5 +1,6 @@
 package dev.troupe.node.plan;
 
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
@@ -111,9 +112,10 @@ public final class Pods {
         return "Succeeded".equals(phase) || "Failed".equals(phase);
     }
 
+    /** How long the pod's containers may take to end, in seconds. */
     public static long graceSeconds(Pod pod) {
         Long grace = pod.getSpec().getTerminationGracePeriodSeconds();
-        return grace == null ? DEFAULT_GRACE_SECONDS : grace;
+        return grace == null ? DEFAULT_GRACE_SECONDS : Periods.seconds(grace);
     }
 
     /** {@code name_namespace(uid)}, as kubelet's messages name pods. */

@@ -16,6 +16,7 @@ import dev.troupe.node.pod.PodEvents.ContainerPlace;
 import dev.troupe.node.probe.ProbeAnswer;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.Written;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -84,7 +85,8 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private record HookEnded(String container, String instanceId, Optional<String> failure) implements Command {}
 
-    private record ProbeDue(ProbeBoard.Slot slot) implements Command {}
+    /** @param left how much longer to wait: a timer does not run as long as an object may want */
+    private record ProbeDue(ProbeBoard.Slot slot, Duration left) implements Command {}
 
     private record ProbeAnswered(ProbeBoard.Slot slot, ProbeAnswer answer) implements Command {}
 
@@ -201,12 +203,11 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (plan.wakeAt() == null) {
             timers.cancel("wake");
         } else {
-            Duration delay = Duration.between(now, plan.wakeAt());
-            timers.startSingleTimer("wake", new Wake(), delay.isNegative() ? Duration.ZERO : delay);
+            timers.startSingleTimer("wake", new Wake(), Periods.delay(now, plan.wakeAt()));
         }
         if (pod != null) {
             for (ProbeBoard.Due due : probes.update(pod, seen, snapshot(), goal instanceof Goal.End, now)) {
-                timers.startSingleTimer(due.slot(), new ProbeDue(due.slot()), due.delay());
+                ask(due.slot(), due.delay());
             }
             writeStatus(pod, seen, goal, now);
             return this;
@@ -342,6 +343,10 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (current == null || seen == null || !probes.isWanted(due.slot(), isTerminating())) {
             return;
         }
+        if (due.left().isPositive()) {
+            ask(due.slot(), due.left());
+            return;
+        }
         String address = seen.address(services.host().addresses().getFirst());
         Container container = Pods.container(current, due.slot().container()).orElse(null);
         Probe probe = container == null ? null : due.slot().kind().of(container);
@@ -359,8 +364,12 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (pod == null || !probes.isWanted(answered.slot(), isTerminating())) {
             return;
         }
-        probes.answered(pod, answered.slot(), answered.answer(), events)
-                .ifPresent(due -> timers.startSingleTimer(due.slot(), new ProbeDue(due.slot()), due.delay()));
+        probes.answered(pod, answered.slot(), answered.answer(), events).ifPresent(due -> ask(due.slot(), due.delay()));
+    }
+
+    private void ask(ProbeBoard.Slot slot, Duration delay) {
+        Duration first = Periods.delay(delay);
+        timers.startSingleTimer(slot, new ProbeDue(slot, delay.minus(first)), first);
     }
 
     private boolean isTerminating() {
