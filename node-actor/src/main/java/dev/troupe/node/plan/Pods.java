@@ -34,6 +34,13 @@ public final class Pods {
         return allContainers(pod).stream().filter(c -> c.getName().equals(name)).findFirst();
     }
 
+    /** Whether the pod has such a container, and that one a hook for when it has started. */
+    public static boolean hasPostStart(Pod pod, String name) {
+        return container(pod, name)
+                .filter(c -> c.getLifecycle() != null && c.getLifecycle().getPostStart() != null)
+                .isPresent();
+    }
+
     /** What the pod names as a container's image; empty if it has no such container. */
     public static String imageOf(@Nullable Pod pod, String container) {
         return pod == null

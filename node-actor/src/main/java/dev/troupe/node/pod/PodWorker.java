@@ -95,8 +95,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private record Wake() implements Command {}
 
-    private record StatusDue() implements Command {}
-
     /**
      * @param fresh whether the runtime is known to have nothing of the pod
      * @param parent is told which ids are the pod's, and when all is over
@@ -165,7 +163,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             case ProbeAnswered answered -> on(answered);
             case StatusWritten written -> on(written);
             case Wake wake -> {}
-            case StatusDue due -> {}
         }
         return reconcile();
     }
@@ -268,12 +265,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     }
 
     private void beginHook(String container, String instanceId) {
-        boolean hooked = pod != null
-                && Pods.container(pod, container)
-                        .filter(c ->
-                                c.getLifecycle() != null && c.getLifecycle().getPostStart() != null)
-                        .isPresent();
-        if (hooked && observed != null) {
+        if (pod != null && observed != null && Pods.hasPostStart(pod, container)) {
             memory.hookBegun(container);
             getContext()
                     .pipeToSelf(
@@ -386,7 +378,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         boolean ending = goal instanceof Goal.End end && end.remove();
         switch (statusKeeper.decide(about, status, desired, ending, now)) {
             case StatusKeeper.Decision.Nothing nothing -> {}
-            case StatusKeeper.Decision.Wait wait -> timers.startSingleTimer("status", new StatusDue(), wait.delay());
+            case StatusKeeper.Decision.Wait wait -> timers.startSingleTimer("status", new Wake(), wait.delay());
             case StatusKeeper.Decision.Write write ->
                 getContext().pipeToSelf(services.objects().write(write.request()), StatusWritten::new);
         }
