@@ -86,7 +86,7 @@ public final class NodeServer {
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
         WorkerNode worker = await(starting);
-        worker.startAgent(system, objects, feed, events, clock);
+        RunningAgent agent = worker.startAgent(system, objects, feed, events, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
                         new ApiServerPorts(
@@ -96,7 +96,7 @@ public final class NodeServer {
                                 objects,
                                 feed,
                                 worker.access(feed),
-                                HealthChecks.of(persistence, worker),
+                                HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
         CoordinatedShutdown.get(system)
@@ -108,7 +108,7 @@ public final class NodeServer {
                 "{} serves after {} ms",
                 node.name(),
                 Duration.between(begin, Instant.now()).toMillis());
-        ReadyFile.writeWhenReady(node, feed);
+        ReadyFile.writeWhenReady(node, feed, agent);
         return new NodeServer(system, api.port());
     }
 
