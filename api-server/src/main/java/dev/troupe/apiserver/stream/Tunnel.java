@@ -136,11 +136,10 @@ final class Tunnel {
             if (early.length() > 0) {
                 front.write(early);
             }
-            // A pipe pauses its source while the sink is full, and ends the sink with the source.
+            // A pipe pauses its source while the sink is full, and ends the sink once it has passed all of the source.
             front.pipeTo(backend);
             backend.pipeTo(front);
             front.closeHandler(gone -> backend.close());
-            backend.closeHandler(gone -> front.end());
         });
     }
 
