@@ -1,5 +1,6 @@
 package dev.troupe.apiserver.node;
 
+import dev.troupe.apiserver.http.LostPeers;
 import dev.troupe.apiserver.security.Tls;
 import dev.troupe.apiserver.stream.Dialer;
 import dev.troupe.apiserver.stream.PodAccess;
@@ -39,7 +40,8 @@ public final class NodeClients {
         NetClient nodes = vertx.createNetClient(options);
         return target -> switch (target) {
             case StreamTarget.Runtime runtime -> runtimes.connect(runtime);
-            case StreamTarget.Node node -> nodes.connect(node.port(), node.host());
+            case StreamTarget.Node node ->
+                nodes.connect(node.port(), node.host()).onSuccess(LostPeers::notice);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.troupe.apiserver.node;
 
+import dev.troupe.apiserver.http.LostPeers;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.Authenticator;
 import dev.troupe.apiserver.security.ClientCertificates;
@@ -64,7 +65,10 @@ public final class NodeEndpoint {
                 feed,
                 clock);
         HttpServer server = vertx.createHttpServer(options(host, link, certificates))
-                .connectionHandler(UpgradablePosts::install)
+                .connectionHandler(connection -> {
+                    UpgradablePosts.install(connection);
+                    LostPeers.notice(connection);
+                })
                 .requestHandler(handler::handle)
                 .exceptionHandler(failure -> LOG.debug("connection failed", failure));
         return server.listen()
@@ -85,7 +89,6 @@ public final class NodeEndpoint {
                 .setTrustOptions(TrustOptions.wrap(certificates.handshake()))
                 .setClientAuth(ClientAuth.REQUEST)
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(true)
                 .setMaxInitialLineLength(MAX_HEAD_BYTES)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
