@@ -6,6 +6,11 @@ import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
 import dev.troupe.apiserver.admission.AdmittedObjects;
+import dev.troupe.apiserver.node.NodeAccessSettings;
+import dev.troupe.apiserver.node.NodeEndpoint;
+import dev.troupe.apiserver.node.NodeLink;
+import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.persistence.Persistence;
@@ -86,6 +91,9 @@ public final class NodeServer {
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
         WorkerNode worker = await(starting);
+        NodeLink link = link(node, config, await(pki));
+        NodeEndpoint endpoint = await(NodeEndpoint.start(node.address(), link, worker.access(feed), feed, clock)
+                .toCompletableFuture());
         RunningAgent agent = worker.startAgent(system, objects, feed, events, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
@@ -96,6 +104,7 @@ public final class NodeServer {
                                 objects,
                                 feed,
                                 worker.access(feed),
+                                link,
                                 HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
@@ -103,7 +112,9 @@ public final class NodeServer {
                 .addTask(
                         CoordinatedShutdown.PhaseServiceUnbind(),
                         "api-server",
-                        () -> api.stop().thenApply(stopped -> Done.getInstance()));
+                        () -> api.stop()
+                                .thenCompose(stopped -> endpoint.stop())
+                                .thenApply(stopped -> Done.getInstance()));
         LOG.info(
                 "{} serves after {} ms",
                 node.name(),
@@ -118,6 +129,19 @@ public final class NodeServer {
         } catch (IOException e) {
             throw new IllegalStateException("cannot open the certificates in " + node.pki(), e);
         }
+    }
+
+    /** How this node and others know each other; today every node has the CA's key and serves the API. */
+    private static NodeLink link(NodeConfig node, Config config, Pki pki) throws IOException {
+        Identity identity = NodeIdentity.open(
+                node.data().resolve("pki"),
+                pki.authority(),
+                node.name(),
+                List.of(node.address()),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
+        return new NodeLink(
+                node.name(), identity, pki.authority().self().certificate(), NodeAccessSettings.from(config));
     }
 
     private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {

@@ -51,7 +51,8 @@ final class WorkerNode {
 
     /** Makes the pod network and starts the container runtime, or adopts the one that runs. Blocks. */
     static WorkerNode start(NodeConfig node, Config config) {
-        NodeAgentSettings settings = NodeAgentSettings.of(config.getConfig("troupe.node"));
+        NodeAgentSettings settings = NodeAgentSettings.of(
+                config.getConfig("troupe.node").withValue("endpoint-port", config.getValue("troupe.node-access.port")));
         if (node.runtime().equals("simulated")) {
             return new WorkerNode(node, settings, new SimulatedRuntime());
         }
