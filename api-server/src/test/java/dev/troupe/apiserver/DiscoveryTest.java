@@ -97,7 +97,7 @@ final class DiscoveryTest {
                 .header("Accept", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"));
         assertThat(protobuf.statusCode()).isEqualTo(200);
         assertThat(protobuf.headers().firstValue("Content-Type"))
-                .hasValue("application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+                .hasValue("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
         assertThat(server.send(server.request("/openapi/v2").header("Accept", "text/html"))
                         .statusCode())
                 .isEqualTo(406);

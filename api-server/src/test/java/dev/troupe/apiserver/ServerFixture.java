@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.node.NodeAccessSettings;
+import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.apiserver.security.Kubeconfig;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.object.Caller;
@@ -45,6 +48,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerFixture implements AutoCloseable {
     static final String MASTER_TOKEN = "master";
     static final String BOB_TOKEN = "bob";
+    /** The node whose API server this is. */
+    static final String NODE = "here";
+
+    /** How long other nodes may take to accept. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     final InMemoryCluster cluster;
@@ -71,12 +80,28 @@ final class ServerFixture implements AutoCloseable {
                 BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))));
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
-        server = ApiServer.start(
-                        change.apply(settings),
-                        new ApiServerPorts(Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, checks, clock))
+        ApiServerPorts ports = new ApiServerPorts(
+                Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
+        server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());
+    }
+
+    /** A control node of the CA's cluster, at that address. */
+    NodeLink link(Pki cluster, String name, String address) throws IOException {
+        Identity identity = NodeIdentity.open(
+                Files.createDirectory(directory.resolve(name)),
+                cluster.authority(),
+                name,
+                List.of(address),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
+        return new NodeLink(
+                name,
+                identity,
+                cluster.authority().self().certificate(),
+                new NodeAccessSettings(0, CONNECT_TIMEOUT, true));
     }
 
     static ObjectNode namespace(String name) {

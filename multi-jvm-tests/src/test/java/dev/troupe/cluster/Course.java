@@ -21,6 +21,11 @@ final class Course {
         }
     }
 
+    /** The runtime's configuration without the commas after which nothing comes. */
+    static String configuration() {
+        return file("config.verbatim.json").replaceAll(",(\\s*[\\]}])", "$1");
+    }
+
     /** The manifest with four spaces for each tab, as its editor showed it. */
     static String withoutTabs(String name) {
         return file(name).replace("\t", "    ");

@@ -2,11 +2,14 @@ package dev.troupe.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,35 @@ class ITCourseCommands {
                 .contains("[+]database ok\n", "[+]container-runtime ok\n")
                 .endsWith(keyword + " check passed\n");
         assertThat(kubectl.run("get", "--raw=/" + keyword + "/ping")).isEqualTo("ok");
+    }
+
+    @Test
+    void theKubeconfigNamesClusterUserAndContext(ClusterUnderTest cluster, Kubectl kubectl) {
+        JsonNode config = kubectl.json("config", "view");
+        assertThat(config.path("apiVersion").asText()).isEqualTo("v1");
+        assertThat(config.path("kind").asText()).isEqualTo("Config");
+        assertThat(config.path("current-context").asText()).isEqualTo("troupe");
+        assertThat(config.at("/contexts/0/name").asText()).isEqualTo("troupe");
+        assertThat(config.at("/contexts/0/context/cluster").asText()).isEqualTo("troupe");
+        assertThat(config.at("/contexts/0/context/user").asText()).isEqualTo("troupe-admin");
+        assertThat(config.at("/clusters/0/cluster/server").asText())
+                .isEqualTo("https://" + cluster.nodeAddress() + ":6443");
+        assertThat(config.at("/clusters/0/cluster").has("certificate-authority-data"))
+                .isTrue();
+        assertThat(config.at("/users/0/user").has("client-certificate-data")).isTrue();
+        assertThat(config.at("/users/0/user").has("client-key-data")).isTrue();
+    }
+
+    @Test
+    void theControlPlaneIsNoPods(Kubectl kubectl) {
+        assertThat(kubectl.run("get", "namespaces", "-o", "name").lines())
+                .contains(
+                        "namespace/default",
+                        "namespace/kube-system",
+                        "namespace/kube-public",
+                        "namespace/kube-node-lease");
+        assertThat(kubectl.attempt("", "get", "pods", "--namespace=kube-system").err())
+                .isEqualTo("No resources found in kube-system namespace.\n");
     }
 
     @Test
@@ -185,12 +217,30 @@ class ITCourseCommands {
         workspace.kubectl().run("run", "my-first-pod", "--image=nginx:1.14.2");
         workspace.awaitReady("my-first-pod");
         try (Forwarded forwarded = Forwarded.to(workspace.kubectl(), "my-first-pod", 80)) {
-            HttpResponse<String> page = HttpClient.newHttpClient()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + forwarded.port() + "/"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
-            assertThat(page.body()).isEqualTo("Welcome to nginx!\n");
+            assertThat(page("http://127.0.0.1:" + forwarded.port() + "/")).isEqualTo("Welcome to nginx!\n");
         }
+    }
+
+    @Test
+    void aPortOfEveryAddressOfThisMachineLeadsIntoAPod(Workspace workspace) throws IOException, InterruptedException {
+        workspace.kubectl().run("run", "my-first-pod", "--image=nginx:1.14.2");
+        workspace.awaitReady("my-first-pod");
+        Process forwarding = workspace.kubectl().start("port-forward", "my-first-pod", ":80", "--address", "0.0.0.0");
+        try (BufferedReader lines = forwarding.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            assertThat(line).matches("Forwarding from 0\\.0\\.0\\.0:\\d+ -> 80");
+            String port = line.replaceAll(".*:(\\d+) -> 80", "$1");
+            assertThat(page("http://127.0.0.2:" + port + "/"))
+                    .as("an address that kubectl listens at only when it is told to")
+                    .isEqualTo("Welcome to nginx!\n");
+        } finally {
+            forwarding.destroy();
+        }
+    }
+
+    private static String page(String url) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 }

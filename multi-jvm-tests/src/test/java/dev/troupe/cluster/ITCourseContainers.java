@@ -96,6 +96,47 @@ class ITCourseContainers {
     }
 
     @Test
+    void aShellListsItsNamespacesByTheCoursesCommand(Workspace workspace) {
+        workspace.apply(TWO_CONTAINERS);
+        workspace.awaitReady("two");
+        String listed = workspace.shell("two", "ls -l /proc/$$/ns | awk '{print $1, $9, $10, $11}'");
+        assertThat(listed.lines().findFirst().orElseThrow().strip()).isEqualTo("total");
+        for (String kind : List.of("cgroup", "ipc", "mnt", "net", "pid", "user", "uts")) {
+            assertThat(listed).containsPattern("(?m)^lrwxrwxrwx " + kind + " -> " + kind + ":\\[\\d+\\]$");
+        }
+    }
+
+    @Test
+    void theLimitsOnNamespacesCanBeReadButNotChanged(Workspace workspace) {
+        workspace.apply(TWO_CONTAINERS);
+        workspace.awaitReady("two");
+        assertThat(workspace.shell("two", "ls /proc/sys/user").lines())
+                .contains(
+                        "max_cgroup_namespaces",
+                        "max_ipc_namespaces",
+                        "max_mnt_namespaces",
+                        "max_net_namespaces",
+                        "max_pid_namespaces",
+                        "max_user_namespaces",
+                        "max_uts_namespaces");
+        assertThat(workspace.shell("two", "touch /proc/sys/user/max_net_namespaces 2>&1 || true"))
+                .contains("Read-only file system");
+    }
+
+    @Test
+    void aProcFileSystemIsMountedByPrivilegedContainersOnly(Workspace workspace) {
+        workspace.apply(TWO_CONTAINERS);
+        workspace.apply(withSecurity("privileged: true"));
+        workspace.awaitReady("two");
+        workspace.awaitReady("secured");
+        assertThat(workspace.shell("two", "mount -t proc proc /proc 2>&1 || true"))
+                .isEqualTo("mount: permission denied (are you root?)\n");
+        assertThat(workspace.shell("secured", "mount -t proc proc /proc && cat /proc/1/comm"))
+                .as("what is mounted shows the container's own processes")
+                .isEqualTo("sleep\n");
+    }
+
+    @Test
     void containersOfOnePodShareNetworkIpcAndHostName(Workspace workspace) {
         workspace.apply(TWO_CONTAINERS);
         workspace.awaitReady("two");

@@ -174,6 +174,55 @@ class ITCourseManifests {
     }
 
     @Test
+    void frontendTakesAPodThatMatchesAndDefaultsToOneReplica(Workspace workspace) {
+        Kubectl kubectl = workspace.kubectl();
+        kubectl.run("run", "bare", "--image=nginx:1.14.2", "--labels=tier=frontend");
+        workspace.awaitReady("bare");
+        workspace.apply(Course.file("frontend.yaml").replace("  replicas: 3\n", ""));
+        workspace.awaitPod(
+                "bare",
+                pod -> pod.at("/metadata/ownerReferences/0/name").asText().equals("frontend"));
+        awaitReplicas(workspace, "replicaset/frontend", 1);
+        assertThat(kubectl.run("get", "pods", "-l", "tier=frontend", "-o", "name"))
+                .isEqualTo("pod/bare\n");
+        assertThat(kubectl.run("get", "rs", "frontend", "-o", "jsonpath={.spec.replicas}"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void frontendsTemplateMustBearTheLabelsThatItSelects(Workspace workspace) {
+        String inTemplate = "        tier: ";
+        assertThat(workspace
+                        .kubectl()
+                        .attempt(
+                                Course.file("frontend.yaml").replace(inTemplate + "frontend", inTemplate + "backend"),
+                                "apply",
+                                "-f",
+                                "-")
+                        .err()
+                        .strip())
+                .isEqualTo("The ReplicaSet \"frontend\" is invalid: spec.template.metadata.labels: Invalid value:"
+                        + " {\"tier\":\"backend\"}: `selector` does not match template `labels`");
+    }
+
+    @Test
+    void nginxDeploymentFollowsItsEditedManifest(Workspace workspace) {
+        Kubectl kubectl = workspace.kubectl();
+        workspace.apply(Course.file("nginx-deployment.yaml"));
+        kubectl.run("rollout", "status", "deployment/nginx-deployment", "--timeout=60s");
+        assertThat(kubectl.apply(Course.file("nginx-deployment.yaml")
+                        .replace("replicas: 3", "replicas: 2")
+                        .replace("nginx:1.14.2", "nginx:1.16.1")))
+                .isEqualTo("deployment.apps/nginx-deployment configured\n");
+        kubectl.run("rollout", "status", "deployment/nginx-deployment", "--timeout=60s");
+        assertThat(kubectl.run("get", "deployment"))
+                .containsPattern("NAME +READY +UP-TO-DATE +AVAILABLE +AGE\nnginx-deployment +2/2 +2 +2 +");
+        assertThat(kubectl.run("get", "rs", "-o", "wide"))
+                .containsPattern("nginx-deployment-\\S+ +0 +0 +0 .*nginx:1.14.2")
+                .containsPattern("nginx-deployment-\\S+ +2 +2 +2 .*nginx:1.16.1");
+    }
+
+    @Test
     void nginxDeploymentRollsToItsNextVersionAndBack(Workspace workspace) {
         Kubectl kubectl = workspace.kubectl();
         workspace.apply(Course.file("nginx-deployment.yaml"));
@@ -213,5 +262,31 @@ class ITCourseManifests {
         JsonNode pod = workspace.awaitPod(
                 "my-lamp-site", object -> !object.at("/status/conditions").isEmpty());
         assertThat(pod.at("/status/phase").asText()).isEqualTo("Pending");
+        workspace.awaitEvent(
+                "my-lamp-site",
+                "FailedMount",
+                "MountVolume.SetUp failed for volume \"site-data\" : no volume plugin matched");
+    }
+
+    @Test
+    void theLampSitesFoldersLieInOneVolume(Workspace workspace) {
+        String shell = "image: busybox:1.37\n      command: [sleep, infinity]\n";
+        workspace.apply(Course.file("my-lamp-site.yaml")
+                .replace("image: mysql\n", shell)
+                .replace("image: php:7.0-apache\n", shell)
+                .replace("persistentVolumeClaim:\n        claimName: my-lamp-site-data", "emptyDir: {}"));
+        workspace.awaitReady("my-lamp-site");
+        assertThat(workspace.shell("my-lamp-site", "mysql", "echo $MYSQL_ROOT_PASSWORD"))
+                .isEqualTo("rootpasswd\n");
+        assertThat(mountedFrom(workspace, "mysql", "/var/lib/mysql")).endsWith("/site-data/mysql\n");
+        assertThat(mountedFrom(workspace, "php", "/var/www/html")).endsWith("/site-data/html\n");
+        workspace.shell("my-lamp-site", "mysql", "touch /var/lib/mysql/ibdata1");
+        assertThat(workspace.shell("my-lamp-site", "php", "ls /var/www/html")).isEmpty();
+    }
+
+    /** Which folder of its file system the host has mounted there. */
+    private static String mountedFrom(Workspace workspace, String container, String path) {
+        return workspace.shell(
+                "my-lamp-site", container, "awk '$5 == \"" + path + "\" {print $4}' /proc/self/mountinfo");
     }
 }

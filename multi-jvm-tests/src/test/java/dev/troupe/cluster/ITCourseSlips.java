@@ -2,6 +2,11 @@ package dev.troupe.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.troupe.api.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -125,6 +130,50 @@ class ITCourseSlips {
     void kubectlKnowsNoPortForwarding(Workspace workspace) {
         assertThat(failure(workspace, "port-forwarding", "my-first-pod", "30000:80", "--address", "0.0.0.0"))
                 .containsIgnoringCase("error: unknown command \"port-forwarding\" for \"kubectl\"");
+    }
+
+    @Test
+    void theRuntimesConfigurationIsNotJson(ClusterUnderTest cluster) throws IOException, InterruptedException {
+        Path bundle = Files.createDirectory(cluster.directory().resolve("bundle"));
+        Files.writeString(bundle.resolve("config.json"), Course.file("config.verbatim.json"));
+        Process crun = new ProcessBuilder("crun", "run", "cont1")
+                .directory(bundle.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(crun.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(crun.waitFor()).isEqualTo(1);
+        assertThat(said).contains("load `config.json`: cannot parse the data: ");
+        assertThat(Json.read(Course.configuration()).at("/linux/namespaces").findValuesAsText("type"))
+                .containsExactly("pid", "network", "ipc", "uts", "user", "cgroup", "mount");
+    }
+
+    @Test
+    void theFileToDeleteMustBeThere(Workspace workspace) {
+        assertThat(failure(workspace, "delete", "-f", "kube-installation/home/app2.yaml"))
+                .isEqualTo("error: the path \"kube-installation/home/app2.yaml\" does not exist\n");
+    }
+
+    @Test
+    void volumesOfTheClusterCannotBeDescribedYet(Workspace workspace) {
+        assertThat(failure(workspace, "describe", "persistentvolume", "example-pv"))
+                .isEqualTo("error: the server doesn't have a resource type \"persistentvolume\"\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services",
+                "endpoints",
+                "persistentvolumes",
+                "persistentvolumeclaims",
+                "storageclasses",
+                "jobs",
+                "daemonsets",
+                "replicationcontrollers"
+            })
+    void typesOfLaterWorkAreUnknown(String type, Workspace workspace) {
+        assertThat(failure(workspace, "get", type))
+                .isEqualTo("error: the server doesn't have a resource type \"" + type + "\"\n");
     }
 
     @ParameterizedTest

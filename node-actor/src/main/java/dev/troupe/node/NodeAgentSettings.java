@@ -20,12 +20,14 @@ import java.util.Map;
 /**
  * How an agent is set up: {@code troupe.node} of the configuration, whose reference.conf explains each entry.
  *
+ * @param endpointPort 0 for none
  * @param milliCpu 0 for what the machine has
  * @param memoryBytes 0 for what the machine has
  */
 public record NodeAgentSettings(
         String name,
         List<String> addresses,
+        int endpointPort,
         Map<String, String> labels,
         PodPaths paths,
         long logMaxBytes,
@@ -56,6 +58,7 @@ public record NodeAgentSettings(
         return new NodeAgentSettings(
                 name,
                 addresses.isEmpty() ? List.of(firstAddress()) : addresses,
+                node.getInt("endpoint-port"),
                 labels,
                 new PodPaths(Path.of(node.getString("state-directory")), Path.of(node.getString("log-directory"))),
                 node.getBytes("log-max-size"),

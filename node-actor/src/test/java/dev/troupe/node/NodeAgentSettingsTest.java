@@ -23,6 +23,7 @@ class NodeAgentSettingsTest {
                 .isEqualTo(new NodeAgentSettings(
                         "n",
                         List.of("192.0.2.1"),
+                        0,
                         Map.of(),
                         new PodPaths(Path.of("/var/lib/troupe/node"), Path.of("/var/log/troupe/pods")),
                         10 << 20,
@@ -45,10 +46,12 @@ class NodeAgentSettingsTest {
 
     @Test
     void readsNames() {
-        NodeAgentSettings settings = settings("troupe.node { name = n, addresses = [192.0.2.1], roles = [worker],"
-                + " labels { \"disk\" = ssd }, cluster-dns = [10.96.0.10], capacity { cpu = 1500m, memory = 1Gi },"
-                + " reserved { cpu = \"0.5\", memory = 1Mi, ephemeral-storage = 1Ki }, cgroup-root = \"\","
-                + " log-max-size = 1 KiB, log-max-files = 2, seccomp-default = true, relist-interval = 1 s }");
+        NodeAgentSettings settings =
+                settings("troupe.node { name = n, addresses = [192.0.2.1], endpoint-port = 10250, roles = [worker],"
+                        + " labels { \"disk\" = ssd }, cluster-dns = [10.96.0.10], capacity { cpu = 1500m, memory = 1Gi },"
+                        + " reserved { cpu = \"0.5\", memory = 1Mi, ephemeral-storage = 1Ki }, cgroup-root = \"\","
+                        + " log-max-size = 1 KiB, log-max-files = 2, seccomp-default = true, relist-interval = 1 s }");
+        assertThat(settings.endpointPort()).isEqualTo(10_250);
         assertThat(settings.labels()).isEqualTo(Map.of("disk", "ssd", "node-role.kubernetes.io/worker", ""));
         assertThat(settings.milliCpu()).isEqualTo(1500);
         assertThat(settings.memoryBytes()).isEqualTo(1 << 30);

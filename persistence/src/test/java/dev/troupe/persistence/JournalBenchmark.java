@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -57,7 +59,7 @@ public final class JournalBenchmark {
                 restartUsed / 1e3,
                 (runtime.totalMemory() - runtime.freeMemory()) >> 20);
         long idleCpu = Processes.cpuMillis(ProcessHandle.current());
-        Thread.sleep(IDLE_SECONDS * 1000L);
+        new CountDownLatch(1).await(IDLE_SECONDS, TimeUnit.SECONDS);
         System.out.printf(
                 "idle: %.1f ms of processor time a second, java and postgres%n",
                 (Processes.cpuMillis(ProcessHandle.current()) - idleCpu) / (double) IDLE_SECONDS);

@@ -87,8 +87,8 @@ public final class CertificateAuthority {
 
     /** A certificate with which a node is both a client, {@code user} in {@code groups}, and a server. */
     Identity node(String user, List<String> groups, String dnsName, List<String> addresses, Instant now) {
-        ExtendedKeyUsage purposes = new ExtendedKeyUsage(
-                new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
+        ExtendedKeyUsage purposes =
+                new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
         return leaf(name(user, groups), purposes, alternativeNames(List.of(dnsName), addresses), now);
     }
 

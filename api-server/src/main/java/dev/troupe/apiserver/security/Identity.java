@@ -25,6 +25,10 @@ public record Identity(X509Certificate certificate, PrivateKey key) {
     private static final int PEM_LINE = 64;
 
     public String certificatePem() {
+        return certificatePem(certificate);
+    }
+
+    static String certificatePem(X509Certificate certificate) {
         try {
             return pem("CERTIFICATE", certificate.getEncoded());
         } catch (GeneralSecurityException e) {

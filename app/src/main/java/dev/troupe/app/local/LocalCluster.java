@@ -30,6 +30,7 @@ public final class LocalCluster {
     /** Where a node serves the API. */
     public static final int API_PORT = 6443;
 
+    private static final int PATIENT_LOOKS = 3;
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
 
     private final ClusterDirectory directory;
@@ -146,8 +147,11 @@ public final class LocalCluster {
         Instant end = Instant.now().plus(START_TIMEOUT);
         try (WatchService watch = directory.node(node.name()).getFileSystem().newWatchService()) {
             directory.node(node.name()).register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            int missed = 0;
             while (!process.isReady()) {
-                if (process.running().isEmpty()) {
+                // A process is hard to recognise for the moment in which it becomes another program.
+                missed = process.running().isEmpty() ? missed + 1 : 0;
+                if (missed > PATIENT_LOOKS) {
                     throw new IllegalStateException(
                             node.name() + " ended while starting; its log says:\n" + lastLines(node));
                 }

@@ -8,6 +8,11 @@ import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
 import dev.troupe.apiserver.admission.AdmittedObjects;
+import dev.troupe.apiserver.node.NodeAccessSettings;
+import dev.troupe.apiserver.node.NodeEndpoint;
+import dev.troupe.apiserver.node.NodeLink;
+import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.persistence.Persistence;
@@ -17,6 +22,7 @@ import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.ObjectEventRecorder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -93,7 +99,10 @@ public final class NodeServer {
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
         WorkerNode worker = await(starting);
-        worker.startAgent(system, objects, feed, events, lease, clock);
+        NodeLink link = link(node, config, await(pki));
+        NodeEndpoint endpoint = await(NodeEndpoint.start(node.address(), link, worker.access(feed), feed, clock)
+                .toCompletableFuture());
+        RunningAgent agent = worker.startAgent(system, objects, feed, events, lease, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
                         new ApiServerPorts(
@@ -103,20 +112,27 @@ public final class NodeServer {
                                 objects,
                                 feed,
                                 worker.access(feed),
-                                HealthChecks.of(persistence, worker),
+                                link,
+                                HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
-        CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseServiceUnbind(),
-                        "api-server",
-                        () -> api.stop().thenApply(stopped -> Done.getInstance()));
+        stopWith(system, api, endpoint);
         LOG.info(
                 "{} serves after {} ms",
                 node.name(),
                 Duration.between(begin, Instant.now()).toMillis());
-        ReadyFile.writeWhenReady(node, feed);
+        ReadyFile.writeWhenReady(node, feed, agent);
         return new NodeServer(system, api.port());
+    }
+
+    private static void stopWith(ActorSystem<?> system, ApiServer api, NodeEndpoint endpoint) {
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseServiceUnbind(),
+                        "api-server",
+                        () -> api.stop()
+                                .thenCompose(stopped -> endpoint.stop())
+                                .thenApply(stopped -> Done.getInstance()));
     }
 
     private static Pki openPki(NodeConfig node) {
@@ -125,6 +141,19 @@ public final class NodeServer {
         } catch (IOException e) {
             throw new IllegalStateException("cannot open the certificates in " + node.pki(), e);
         }
+    }
+
+    /** How this node and others know each other; today every node has the CA's key and serves the API. */
+    private static NodeLink link(NodeConfig node, Config config, Pki pki) throws IOException {
+        Identity identity = NodeIdentity.open(
+                Path.of(config.getString("troupe.cluster.tls.directory")),
+                pki.authority(),
+                node.name(),
+                List.of(node.address()),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
+        return new NodeLink(
+                node.name(), identity, pki.authority().self().certificate(), NodeAccessSettings.from(config));
     }
 
     private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {

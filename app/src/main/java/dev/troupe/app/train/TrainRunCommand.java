@@ -66,6 +66,7 @@ public final class TrainRunCommand implements Callable<Integer> {
         settings.put("pekko.cluster.roles", List.of("control", "worker", "name-train"));
         settings.put("troupe.api.host", "127.0.0.1");
         settings.put("troupe.api.port", 0);
+        settings.put("troupe.node-access.port", 0);
         settings.put("pekko.remote.artery.canonical.port", 0);
         settings.put("pekko.coordinated-shutdown.exit-jvm", "off");
         settings.put(

@@ -2,6 +2,7 @@ package dev.troupe.node.probe;
 
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ExecResult;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import java.time.Duration;
@@ -33,7 +34,7 @@ public final class HookRunner {
     public CompletionStage<Optional<String>> run(
             LifecycleHandler hook, Container container, String instanceId, String podAddress, Duration limit) {
         if (hook.getSleep() != null) {
-            long millis = Math.min(hook.getSleep().getSeconds() * 1000, limit.toMillis());
+            long millis = Math.min(Periods.seconds(hook.getSleep().getSeconds()) * 1000, limit.toMillis());
             return CompletableFuture.supplyAsync(
                     Optional::empty, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
         }

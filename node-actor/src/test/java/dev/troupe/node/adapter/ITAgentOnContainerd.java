@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.AgentAccess;
+import dev.troupe.node.AgentKeeper;
 import dev.troupe.node.NodeAgent;
 import dev.troupe.node.NodeAgentSettings;
 import dev.troupe.node.port.ContainerFilter;
@@ -18,12 +19,9 @@ import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.node.NodeLease;
-import dev.troupe.protocol.volume.VolumeManager;
 import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.RecordedEvents;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,12 +31,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -70,7 +65,7 @@ class ITAgentOnContainerd {
     private final RecordedEvents events = new RecordedEvents();
     private ActorTestKit testKit;
     private NodeAgentSettings settings;
-    private ActorRef<NodeAgent.Command> agent;
+    private ActorRef<AgentKeeper.Command> agent;
 
     @BeforeAll
     static void start() throws IOException {
@@ -96,8 +91,8 @@ class ITAgentOnContainerd {
         agent = startAgent();
     }
 
-    private ActorRef<NodeAgent.Command> startAgent() {
-        return testKit.spawn(NodeAgent.create(new NodeAgent.Parts(
+    private ActorRef<AgentKeeper.Command> startAgent() {
+        return testKit.spawn(AgentKeeper.create(new NodeAgent.Parts(
                 settings,
                 runtime,
                 cluster,
@@ -106,7 +101,8 @@ class ITAgentOnContainerd {
                 events,
                 NodeLease.FOREVER,
                 InstantSource.system(),
-                Executors.newVirtualThreadPerTaskExecutor())));
+                Executors.newVirtualThreadPerTaskExecutor(),
+                new CompletableFuture<>())));
     }
 
     @AfterEach
@@ -380,34 +376,5 @@ class ITAgentOnContainerd {
         System.out.println("create to Running, milliseconds: " + millis);
         // Generous, since the machine may be busy with other tests; benchmarks hold the real figure.
         assertThat(millis.get(millis.size() / 2)).isLessThan(2000);
-    }
-
-    /** Every volume a folder. */
-    private record PlainFolders(Path root) implements VolumeManager {
-        @Override
-        public CompletionStage<Map<String, Path>> mount(Pod pod) {
-            Map<String, Path> paths = new HashMap<>();
-            pod.getSpec().getVolumes().forEach(volume -> {
-                try {
-                    paths.put(
-                            volume.getName(),
-                            Files.createDirectories(
-                                    root.resolve(pod.getMetadata().getUid()).resolve(volume.getName())));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            return CompletableFuture.completedFuture(paths);
-        }
-
-        @Override
-        public CompletionStage<Void> unmount(String podUid) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public Set<String> mountedPods() {
-            return Set.of();
-        }
     }
 }

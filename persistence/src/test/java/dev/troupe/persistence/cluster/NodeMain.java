@@ -14,10 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.pekko.cluster.MemberStatus;
-import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.Cluster;
 
 /**
  * A node in a JVM of its own, which does what it reads and says what happened, a line each:
@@ -45,10 +45,9 @@ public final class NodeMain {
     }
 
     private void run() throws IOException, InterruptedException {
-        Cluster cluster = Cluster.get(node.kit().system());
-        while (cluster.selfMember().status() != MemberStatus.up()) {
-            Thread.sleep(10);
-        }
+        CountDownLatch up = new CountDownLatch(1);
+        Cluster.get(node.kit().system()).registerOnMemberUp(up::countDown);
+        up.await();
         out.println("ready");
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {

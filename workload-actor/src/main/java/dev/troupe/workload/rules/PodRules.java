@@ -6,6 +6,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.journal.Fact;
+import dev.troupe.protocol.time.Periods;
 import dev.troupe.resource.plan.KindRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,7 +39,7 @@ public final class PodRules implements KindRules {
         long seconds = requested != null
                 ? requested
                 : pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
-        return seconds < 0 ? 1 : seconds;
+        return seconds < 0 ? 1 : Periods.seconds(seconds);
     }
 
     @Override
