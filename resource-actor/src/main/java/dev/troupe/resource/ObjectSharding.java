@@ -94,7 +94,8 @@ public final class ObjectSharding implements ObjectClient {
     }
 
     private void init(ActiveKind kind) {
-        ClusterShardingSettings settings = ClusterShardingSettings.create(system).withRole(CONTROL_ROLE);
+        ClusterShardingSettings settings =
+                ClusterShardingSettings.create(system).withRole(CONTROL_ROLE);
         Entity<ObjectCommand, ShardingEnvelope<ObjectCommand>> entity = Entity.of(
                         ObjectEntity.typeKey(kind.definition().resource()),
                         context -> ObjectEntity.create(context, kind, lease, clock))

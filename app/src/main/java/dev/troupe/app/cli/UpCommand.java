@@ -22,7 +22,10 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--nodes", defaultValue = "1", description = "How many nodes a new cluster gets.")
     private int nodes;
 
-    @Option(names = "--database", defaultValue = "embedded", description = "embedded, or the jdbc:postgresql: URL of one of yours.")
+    @Option(
+            names = "--database",
+            defaultValue = "embedded",
+            description = "embedded, or the jdbc:postgresql: URL of one of yours.")
     private String database = "embedded";
 
     @Option(names = "--runtime", defaultValue = "containerd", description = "containerd or simulated.")

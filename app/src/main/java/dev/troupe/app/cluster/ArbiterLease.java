@@ -90,9 +90,7 @@ public final class ArbiterLease extends Lease {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        held = persistence
-                                .rendezvous()
-                                .acquire(settings.leaseName(), settings.ownerName(), time);
+                        held = persistence.rendezvous().acquire(settings.leaseName(), settings.ownerName(), time);
                         return held;
                     } catch (SQLException e) {
                         throw new IllegalStateException("the arbiter does not answer", e);

@@ -21,8 +21,8 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,7 +143,6 @@ public final class ClusterFormation {
     }
 
     private void beginAnew() {
-        CoordinatedShutdown.get(system)
-                .runAll(org.apache.pekko.actor.CoordinatedShutdown.clusterDowningReason());
+        CoordinatedShutdown.get(system).runAll(org.apache.pekko.actor.CoordinatedShutdown.clusterDowningReason());
     }
 }

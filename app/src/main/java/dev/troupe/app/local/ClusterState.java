@@ -43,8 +43,8 @@ public record ClusterState(
     /** Where the database runs that the nodes share, if it is ours and not inside the only node. */
     Optional<NodeState> databaseHost() {
         return database.equals("embedded") && nodes.size() > 1
-                ? Optional.of(new NodeState(
-                        DATABASE_HOST, Underlay.nodeAddress(subnet, DATABASE_NUMBER), DATABASE_NUMBER))
+                ? Optional.of(
+                        new NodeState(DATABASE_HOST, Underlay.nodeAddress(subnet, DATABASE_NUMBER), DATABASE_NUMBER))
                 : Optional.empty();
     }
 

@@ -111,7 +111,8 @@ public final class LocalCluster {
 
     private Pki writeCredentials(ClusterState cluster) {
         List<String> addresses = Stream.concat(
-                        Stream.of(cluster.apiAddress()), cluster.nodes().stream().map(NodeState::address))
+                        Stream.of(cluster.apiAddress()),
+                        cluster.nodes().stream().map(NodeState::address))
                 .distinct()
                 .toList();
         List<String> names = cluster.nodes().stream().map(NodeState::name).toList();
@@ -196,8 +197,7 @@ public final class LocalCluster {
             new NodeRemains(directory, cluster, node).stop();
             new NodeProcess(directory, cluster, node, underlay).endWatchdog();
         }
-        cluster.databaseHost()
-                .ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
+        cluster.databaseHost().ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).remove();
         }

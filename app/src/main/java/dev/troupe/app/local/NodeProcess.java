@@ -162,7 +162,8 @@ final class NodeProcess {
 
     /** Sends a signal to the JVM alone. */
     void signal(String name) {
-        long pid = running().orElseThrow(() -> new IllegalStateException(node.name() + " does not run"))
+        long pid = running()
+                .orElseThrow(() -> new IllegalStateException(node.name() + " does not run"))
                 .pid();
         Command.run(List.of("kill", "-" + name, Long.toString(pid)));
     }

@@ -1,9 +1,9 @@
 package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
+import dev.troupe.api.Kinds;
 import dev.troupe.app.cluster.ClusterFormation;
 import dev.troupe.app.cluster.SharedAddress;
-import dev.troupe.api.Kinds;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeLease;
@@ -38,7 +38,11 @@ final class ClusterServices {
             NodeLease lease,
             InstantSource clock) {
         ClusterSingleton singletons = ClusterSingleton.get(system);
-        once(system, singletons, "scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
+        once(
+                system,
+                singletons,
+                "scheduler",
+                Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
         once(system, singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
         once(system, singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
         String sharedAddress = config.getString("troupe.cluster.shared-address");

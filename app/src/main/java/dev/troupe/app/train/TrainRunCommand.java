@@ -61,8 +61,7 @@ public final class TrainRunCommand implements Callable<Integer> {
         settings.put("troupe.node.state-directory", directory.resolve("pods").toString());
         settings.put("troupe.node.log-directory", directory.resolve("logs").toString());
         settings.put("troupe.node.cgroup-root", "");
-        settings.put(
-                "troupe.cluster.tls.directory", directory.resolve("node").toString());
+        settings.put("troupe.cluster.tls.directory", directory.resolve("node").toString());
         settings.put("pekko.cluster.roles", List.of("control", "worker", "name-train"));
         settings.put("troupe.api.host", "127.0.0.1");
         settings.put("troupe.api.port", 0);

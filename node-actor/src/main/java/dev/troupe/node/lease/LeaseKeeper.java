@@ -56,10 +56,9 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
     /**
      * @param renewed told at each renewal how many nanoseconds the lease lasts from now
      */
-    public static Behavior<Command> create(
-            String node, HeldLease lease, LeaseSettings settings, LongConsumer renewed) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new LeaseKeeper(context, timers, node, lease, settings, renewed)));
+    public static Behavior<Command> create(String node, HeldLease lease, LeaseSettings settings, LongConsumer renewed) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new LeaseKeeper(context, timers, node, lease, settings, renewed)));
     }
 
     private LeaseKeeper(

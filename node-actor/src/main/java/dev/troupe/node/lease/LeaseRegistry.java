@@ -84,7 +84,8 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
             case Fence fence -> {
                 fenced.add(fence.node());
                 fence.replyTo()
-                        .tell(new Fenced(fence.node(), cluster.selfMember().address().toString()));
+                        .tell(new Fenced(
+                                fence.node(), cluster.selfMember().address().toString()));
             }
             case Unfence unfence -> fenced.remove(unfence.node());
         }

@@ -37,8 +37,7 @@ final class LostPods {
 
     /** Whoever balances load over pods must leave these out. */
     void markNotReady(String node) {
-        for (StoredObject pod :
-                feed.list(FeedFilter.of("pods").onNode(node)).objects()) {
+        for (StoredObject pod : feed.list(FeedFilter.of("pods").onNode(node)).objects()) {
             if (isReady(pod.tree())) {
                 ObjectNode patch = Json.object();
                 patch.putObject("metadata").put("uid", pod.header().uid());
@@ -49,11 +48,12 @@ final class LostPods {
                         .put("status", "False")
                         .put("reason", "NodeNotReady")
                         .put("message", "The node's agent does not answer.")
-                        .put("lastTransitionTime", now().truncatedTo(ChronoUnit.SECONDS).toString());
+                        .put(
+                                "lastTransitionTime",
+                                now().truncatedTo(ChronoUnit.SECONDS).toString());
                 write(
                         pod,
-                        new WriteRequest.Patch(
-                                pod.key(), "status", PatchType.STRATEGIC, Json.write(patch), options()));
+                        new WriteRequest.Patch(pod.key(), "status", PatchType.STRATEGIC, Json.write(patch), options()));
             }
         }
     }
@@ -69,8 +69,7 @@ final class LostPods {
 
     /** The node has stopped them, so others may take their place. */
     void deleteExclusive(String node) {
-        for (StoredObject pod :
-                feed.list(FeedFilter.of("pods").onNode(node)).objects()) {
+        for (StoredObject pod : feed.list(FeedFilter.of("pods").onNode(node)).objects()) {
             if (Exclusive.is(pod.tree())) {
                 write(
                         pod,

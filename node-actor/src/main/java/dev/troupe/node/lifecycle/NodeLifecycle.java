@@ -81,8 +81,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private record Look() implements Command {}
 
     public static Behavior<Command> create(Parts parts) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new NodeLifecycle(context, timers, parts)));
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeLifecycle(context, timers, parts)));
     }
 
     private NodeLifecycle(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
@@ -90,8 +89,8 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         this.parts = parts;
         this.timers = timers;
         this.cluster = Cluster.get(context.getSystem());
-        this.departures =
-                new Departures(parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());
+        this.departures = new Departures(
+                parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());
         this.lostPods = new LostPods(parts.objects(), parts.feed(), parts.clock());
         this.promises = context.messageAdapter(LeaseRegistry.Fenced.class, Promised::new);
         ActorRef<Command> self = context.getSelf();
@@ -230,7 +229,8 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         var state = cluster.state();
         Member oldest = null;
         for (Member member : state.getMembers()) {
-            boolean counts = member.hasRole(CONTROL_ROLE) && !state.getUnreachable().contains(member);
+            boolean counts =
+                    member.hasRole(CONTROL_ROLE) && !state.getUnreachable().contains(member);
             if (counts && (oldest == null || member.isOlderThan(oldest))) {
                 oldest = member;
             }

@@ -71,9 +71,8 @@ public final class NodeHealthPlan {
         }
         for (String name : wished.keySet()) {
             int colon = name.lastIndexOf(':');
-            ObjectNode taint = taints.addObject()
-                    .put("key", name.substring(0, colon))
-                    .put("effect", name.substring(colon + 1));
+            ObjectNode taint =
+                    taints.addObject().put("key", name.substring(0, colon)).put("effect", name.substring(colon + 1));
             taint.put("timeAdded", ContainerStatuses.time(now));
             changed = true;
         }

@@ -176,8 +176,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         user.own(key);
         Path clients = data.resolve("pg_hba.conf");
         Files.writeString(
-                clients,
-                "local all all scram-sha-256\nhostssl all all " + wished.clients() + " scram-sha-256\n");
+                clients, "local all all scram-sha-256\nhostssl all all " + wished.clients() + " scram-sha-256\n");
         user.own(clients);
     }
 
@@ -208,8 +207,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         if (Files.exists(log) && Files.size(log) > MAX_LOG_BYTES) {
             Files.move(log, log.resolveSibling("server.log.old"), StandardCopyOption.REPLACE_EXISTING);
         }
-        List<String> server = user.commandLine(
-                PostgresOptions.commandLine(program("postgres"), data, port(), settings, exposure));
+        List<String> server =
+                user.commandLine(PostgresOptions.commandLine(program("postgres"), data, port(), settings, exposure));
         if (exposure != null) {
             server.addAll(0, List.of("nsenter", "--net=" + exposure.networkNamespace()));
         }

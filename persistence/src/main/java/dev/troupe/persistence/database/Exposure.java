@@ -14,13 +14,7 @@ import java.nio.file.Path;
  * @param networkNamespace the file by which a process enters the network namespace that the address is in
  */
 public record Exposure(
-        String address,
-        int port,
-        String clients,
-        Path certificate,
-        Path key,
-        Path authority,
-        Path networkNamespace) {
+        String address, int port, String clients, Path certificate, Path key, Path authority, Path networkNamespace) {
 
     /** How nodes connect. */
     String jdbcUrl() {

@@ -61,8 +61,8 @@ public final class Membership implements AutoCloseable {
         try {
             if (answer(connection, "SELECT pg_try_advisory_lock(?)")) {
                 epoch = lastFounding(connection) + 1;
-                try (PreparedStatement insert = connection.prepareStatement(
-                        "INSERT INTO cluster_founding (epoch, founder) VALUES (?, ?)")) {
+                try (PreparedStatement insert =
+                        connection.prepareStatement("INSERT INTO cluster_founding (epoch, founder) VALUES (?, ?)")) {
                     insert.setLong(1, epoch);
                     insert.setString(2, node);
                     insert.executeUpdate();

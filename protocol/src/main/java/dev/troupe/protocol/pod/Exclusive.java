@@ -20,6 +20,10 @@ public final class Exclusive {
 
     /** Whether a pod is exclusive. */
     public static boolean is(JsonNode pod) {
-        return pod.path("metadata").path("annotations").path(ANNOTATION).asText().equals("true");
+        return pod.path("metadata")
+                .path("annotations")
+                .path(ANNOTATION)
+                .asText()
+                .equals("true");
     }
 }

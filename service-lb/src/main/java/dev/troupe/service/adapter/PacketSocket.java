@@ -81,8 +81,8 @@ final class PacketSocket implements AutoCloseable {
             to.set(JAVA_INT, INTERFACE_OFFSET, interfaceIndex);
             to.set(JAVA_BYTE, LENGTH_OFFSET, (byte) MAC_BYTES);
             MemorySegment.copy(frame, 0, to, JAVA_BYTE, MAC_OFFSET, MAC_BYTES);
-            long sent =
-                    (long) SENDTO.invokeExact(state, descriptor, bytes, (long) frame.length, 0, to, (int) ADDRESS_BYTES);
+            long sent = (long)
+                    SENDTO.invokeExact(state, descriptor, bytes, (long) frame.length, 0, to, (int) ADDRESS_BYTES);
             if (sent != frame.length) {
                 throw failed("sendto", state);
             }
