@@ -105,7 +105,7 @@ final class StartLatency {
     }
 
     /** Microseconds of each step. */
-    private long[] pod(String name, int attempt) throws Exception {
+    private long[] pod(String name) throws Exception {
         SandboxConfig config = containerd.sandbox(name);
         long[] at = new long[7];
         at[0] = System.nanoTime();
