@@ -60,6 +60,10 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change) throws Exception {
+        this(clock, change, Kinds.builtIn());
+    }
+
+    ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change, Kinds kinds) throws Exception {
         directory = Files.createTempDirectory("troupe-api");
         cluster = new InMemoryCluster(clock);
         pki = Pki.open(directory, List.of(), List.of(), Instant.now());
@@ -73,7 +77,7 @@ final class ServerFixture implements AutoCloseable {
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         server = ApiServer.start(
                         change.apply(settings),
-                        new ApiServerPorts(Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, checks, clock))
+                        new ApiServerPorts(kinds, pki, tokens, cluster, cluster, nodes, checks, clock))
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());
