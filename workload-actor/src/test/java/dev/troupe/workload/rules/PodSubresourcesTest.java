@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a pod makes of a Binding. */
-class BindingTest {
+/** What a pod makes of what is sent to its subresources. */
+class PodSubresourcesTest {
     private static final ResourceKey KEY = new ResourceKey("pods", "default", "web");
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00.5Z");
 
@@ -60,5 +60,20 @@ class BindingTest {
                     assertThat(refusal.code()).isEqualTo(code);
                     assertThat(refusal.text()).contains(message);
                 });
+    }
+
+    @Test
+    void theListOfEphemeralContainersIsReplacedAlsoByNone() {
+        ObjectNode pod = (ObjectNode) Json.read("{\"spec\":{\"nodeName\":\"n1\"}}");
+        for (String list : new String[] {"[{\"name\":\"a\"}]", "[{\"name\":\"a\"},{\"name\":\"b\"}]"}) {
+            ObjectNode body =
+                    (ObjectNode) Json.read("{\"spec\":{\"nodeName\":\"other\",\"ephemeralContainers\":" + list + "}}");
+            new PodRules().applySubresource(KEY, "ephemeralcontainers", pod, body, NOW);
+            assertThat(pod.at("/spec/ephemeralContainers").toString()).isEqualTo(list);
+        }
+        new PodRules().applySubresource(KEY, "ephemeralcontainers", pod, Json.object(), NOW);
+        assertThat(pod.toString())
+                .as("nothing else is taken from the body; validation refuses the removal")
+                .isEqualTo("{\"spec\":{\"nodeName\":\"n1\"}}");
     }
 }
