@@ -66,7 +66,6 @@ public final class NodeServer {
         Instant begin = Instant.now();
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
-        ApiServerSettings api = ApiServerSettings.from(config);
         CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
 
@@ -81,15 +80,16 @@ public final class NodeServer {
                 system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
-        AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds, api.defaultTolerationSeconds());
+        AdmittedObjects admitted = AdmittedObjects.before(
+                objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
 
         WorkerNode worker = await(starting);
         worker.startAgent(system, objects, feed, events, clock);
-        ApiServer server = await(ApiServer.start(
-                        api,
+        ApiServer api = await(ApiServer.start(
+                        ApiServerSettings.from(config),
                         new ApiServerPorts(
                                 kinds,
                                 await(pki),
@@ -104,7 +104,7 @@ public final class NodeServer {
                 .addTask(
                         CoordinatedShutdown.PhaseServiceUnbind(),
                         "api-server",
-                        () -> server.stop().thenApply(stopped -> Done.getInstance()));
+                        () -> api.stop().thenApply(stopped -> Done.getInstance()));
         LOG.info(
                 "{} serves after {} ms",
                 node.name(),
