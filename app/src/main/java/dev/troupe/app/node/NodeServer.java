@@ -85,7 +85,8 @@ public final class NodeServer {
                 system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
-        AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
+        AdmittedObjects admitted = AdmittedObjects.before(
+                objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
