@@ -52,7 +52,8 @@ final class Wiring {
         this.ports = ports;
         this.authorizer = new Authorizer(settings.fullAccessGroups());
         this.services = new Services(
-                AdmittedObjects.before(ports.objects(), ports.feed(), ports.kinds()),
+                AdmittedObjects.before(
+                        ports.objects(), ports.feed(), ports.kinds(), settings.defaultTolerationSeconds()),
                 ports.feed(),
                 new ObjectDecoder(),
                 new Renderers(new TablePrinters(), ports.clock()),

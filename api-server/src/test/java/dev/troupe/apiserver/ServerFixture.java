@@ -69,6 +69,10 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change) throws Exception {
+        this(clock, change, Kinds.builtIn());
+    }
+
+    ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change, Kinds kinds) throws Exception {
         directory = Files.createTempDirectory("troupe-api");
         cluster = new InMemoryCluster(clock);
         pki = Pki.open(directory, List.of(), List.of(), Instant.now());
@@ -81,7 +85,7 @@ final class ServerFixture implements AutoCloseable {
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         ApiServerPorts ports = new ApiServerPorts(
-                Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
+                kinds, pki, tokens, cluster, cluster, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
         server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()
                 .join();

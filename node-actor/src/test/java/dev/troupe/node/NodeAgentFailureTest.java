@@ -67,15 +67,15 @@ class NodeAgentFailureTest {
         String other = agent.running("main").id();
         agent.runtimeFaults.nextThrow("listPodSandboxes", 1);
         agent.clock.advance(Duration.ofSeconds(10));
-        await().until(() -> !"".equals(agent.ping()));
-        assertThat(agent.ping()).contains("a fault in listPodSandboxes");
+        // On a busy machine an answer may come too late to be one; the agent stays as it is until time passes.
+        await().until(agent::ping, answer -> answer != null && answer.contains("a fault in listPodSandboxes"));
         assertThat(agent.subscriptions.open()).isZero();
         assertThat(agent.runtimeFaults.open()).isZero();
         agent.cluster.create(agent.pod("web"));
         agent.passTimeUntil(
                 Duration.ofSeconds(20),
                 () -> agent.status("web").path("phase").asText().equals("Running"));
-        assertThat(agent.ping()).isEmpty();
+        await().until(() -> "".equals(agent.ping()));
         assertThat(agent.subscriptions.open()).isEqualTo(subscriptions);
         assertThat(agent.containers()).hasSize(2).anyMatch(c -> c.id().equals(other));
     }

@@ -91,7 +91,8 @@ public final class NodeServer {
                 system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, lease, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
-        AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
+        AdmittedObjects admitted = AdmittedObjects.before(
+                objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
         Leases.start(system, config, node.name(), lease, objects, feed, events, clock);

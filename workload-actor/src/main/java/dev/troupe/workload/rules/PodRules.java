@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Pods: pending at first, bound once, deleted with grace. */
 public final class PodRules implements KindRules {
+    private static final String EPHEMERAL = "ephemeralContainers";
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     @Override
@@ -47,9 +48,12 @@ public final class PodRules implements KindRules {
         switch (subresource) {
             case "binding" -> bind(key, next, body, now);
             case "ephemeralcontainers" -> {
-                JsonNode containers = body.path("spec").get("ephemeralContainers");
-                if (containers != null) {
-                    Json.child(next, "spec").set("ephemeralContainers", containers);
+                ObjectNode spec = Json.child(next, "spec");
+                if (body.path("spec").hasNonNull(EPHEMERAL)) {
+                    spec.set(EPHEMERAL, body.path("spec").path(EPHEMERAL));
+                } else {
+                    // None left: validation refuses that, if there were some.
+                    spec.remove(EPHEMERAL);
                 }
             }
             default -> throw StatusException.noSuchPath();
