@@ -35,10 +35,12 @@ final class Api {
 
     private final HttpClient client;
     private final String server;
+    private final Duration timeout;
 
-    private Api(HttpClient client, String server) {
+    private Api(HttpClient client, String server, Duration timeout) {
         this.client = client;
         this.server = server;
+        this.timeout = timeout;
     }
 
     /** What the server answered. */
@@ -59,15 +61,20 @@ final class Api {
     }
 
     static Api of(Path kubeconfig) {
+        return of(kubeconfig, TIMEOUT);
+    }
+
+    /** @param timeout after which a request counts as not answered */
+    static Api of(Path kubeconfig, Duration timeout) {
         try {
             String text = Files.readString(kubeconfig);
             SSLContext tls = SSLContext.getInstance("TLS");
             tls.init(clientKey(text).getKeyManagers(), authority(text).getTrustManagers(), null);
             HttpClient client = HttpClient.newBuilder()
                     .sslContext(tls)
-                    .connectTimeout(TIMEOUT)
+                    .connectTimeout(timeout)
                     .build();
-            return new Api(client, field(text, "server"));
+            return new Api(client, field(text, "server"), timeout);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot use " + kubeconfig, e);
         }
@@ -120,7 +127,7 @@ final class Api {
                 .method(method, publisher)
                 .header("Content-Type", contentType)
                 .header("Accept", "application/json")
-                .timeout(TIMEOUT)
+                .timeout(timeout)
                 .build();
         try {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());

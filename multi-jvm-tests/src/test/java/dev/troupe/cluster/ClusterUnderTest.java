@@ -2,6 +2,7 @@ package dev.troupe.cluster;
 
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
+import dev.troupe.app.local.LocalNode;
 import dev.troupe.node.adapter.ContainerdImages;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.node.image.ImageFile;
@@ -31,18 +32,25 @@ final class ClusterUnderTest implements AutoCloseable {
     private static final List<String> KUARD_NAMES = List.of("gcr.io/kuar-demo/kuard-amd64:blue");
 
     private final Path root;
+    private final int nodes;
     private final LocalCluster cluster;
     private @Nullable Api api;
 
-    private ClusterUnderTest(Path root) {
+    private ClusterUnderTest(Path root, int nodes) {
         this.root = root;
+        this.nodes = nodes;
         this.cluster = new LocalCluster(ClusterDirectory.of(root), System.err::println);
     }
 
     static ClusterUnderTest start() throws IOException {
+        return start(1);
+    }
+
+    /** A cluster of several nodes. */
+    static ClusterUnderTest start(int nodes) throws IOException {
         Path root = Files.createTempDirectory(
                 "troupe", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        ClusterUnderTest started = new ClusterUnderTest(root);
+        ClusterUnderTest started = new ClusterUnderTest(root, nodes);
         try {
             started.up();
             started.loadImages();
@@ -55,7 +63,7 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** Starts what is not running. */
     void up() {
-        cluster.up(new LocalCluster.Wish(1, "embedded", "containerd", true));
+        cluster.up(new LocalCluster.Wish(nodes, "embedded", "containerd", true));
     }
 
     /** Stops everything; the state stays. */
@@ -64,7 +72,12 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     private void loadImages() throws IOException {
-        Path containerd = ClusterDirectory.of(root).data(nodeName()).resolve("containerd");
+        for (LocalCluster.NodeStatus node : cluster.nodes()) {
+            loadImages(ClusterDirectory.of(root).data(node.name()).resolve("containerd"));
+        }
+    }
+
+    private static void loadImages(Path containerd) throws IOException {
         ContainerdImages images = new ContainerdImages(ContainerdSettings.ofThisHost(containerd));
         images.load(SmallImages.busybox(SmallImages.BUSYBOX), SHELL_NAMES);
         images.load(SmallImages.webServer(SmallImages.BUSYBOX, "Welcome to nginx!\n"), WEB_SERVER_NAMES);
@@ -89,6 +102,11 @@ final class ClusterUnderTest implements AutoCloseable {
 
     String nodeAddress() {
         return cluster.nodes().getFirst().address();
+    }
+
+    /** One node, to be stopped, broken and mended. */
+    LocalNode node(String name) {
+        return cluster.node(name);
     }
 
     /** The process id of the node's JVM. */

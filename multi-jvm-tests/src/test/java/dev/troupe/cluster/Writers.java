@@ -16,6 +16,7 @@ final class Writers implements AutoCloseable {
     private final Map<String, Long> acknowledged = new ConcurrentSkipListMap<>();
     private final Map<Integer, AtomicInteger> refused = new ConcurrentSkipListMap<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicInteger unanswered = new AtomicInteger();
     private volatile boolean stopped;
 
     private Writers(Api api, String collection, String prefix) {
@@ -49,6 +50,7 @@ final class Writers implements AutoCloseable {
                 }
             } catch (IllegalStateException e) {
                 // Nobody answered: whether it was written is unknown.
+                unanswered.incrementAndGet();
                 if (Thread.currentThread().isInterrupted()) {
                     return;
                 }
@@ -64,6 +66,11 @@ final class Writers implements AutoCloseable {
     /** The codes of refusals, with their numbers. */
     Map<Integer, AtomicInteger> refused() {
         return refused;
+    }
+
+    /** How many requests nobody answered. */
+    int unanswered() {
+        return unanswered.get();
     }
 
     /** Stops the clients and waits until none has a request under way. */

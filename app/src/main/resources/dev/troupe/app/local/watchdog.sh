@@ -48,6 +48,7 @@ exec 3<>"$state/lease.pipe"
 read -r until_ms 2>/dev/null <"$state/lease.until" || until_ms=0
 held=true
 restarting=false
+rest=''
 start "$@"
 
 while :; do
@@ -57,16 +58,22 @@ while :; do
     held=true
     wait_ms=$((left < 1000 ? left : 1000))
   else
-    if $held && [ "$address" != - ]; then
-      ip addr del "$address/32" dev eth0 2>/dev/null
+    if $held; then
+      echo "watchdog: the lease of this node is over; exclusive pods are stopped"
+      [ "$address" = - ] || ip addr del "$address/32" dev eth0 2>/dev/null
     fi
     held=false
     stop_exclusive
     if $stopped_any; then wait_ms=200; else wait_ms=1000; fi
   fi
-  if read -r -t "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))" line <&3; then
-    until_ms=$line
-    echo "$until_ms" >"$state/lease.until"
+  if read -r -t "$(printf '%d.%03d' $((wait_ms / 1000)) $((wait_ms % 1000)))" part <&3; then
+    line=$rest$part rest=''
+    if ((line > until_ms)); then # a lease is never taken back
+      until_ms=$line
+      echo "$until_ms" >"$state/lease.until"
+    fi
+  else
+    rest+=$part # the time was up in the middle of a line
   fi
   if [ -n "$jvm" ] && ! kill -0 "$jvm" 2>/dev/null; then
     wait "$jvm"
