@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -230,12 +231,10 @@ class ITNodeFailures {
                       volumes: [{name: shared, hostPath: {path: "%s"}}]
                 """.formatted(shared));
         for (int fault = 0; fault < FAULTS; fault++) {
-            awaitTrue("the pod runs", () -> single() != null);
-            String node = single();
-            LocalClusterFault.random(cluster, node, random);
+            LocalClusterFault.random(cluster, awaitSingle(), random);
             awaitWhole();
         }
-        awaitTrue("the pod runs", () -> single() != null);
+        awaitSingle();
         List<Run> runs = runs();
         System.out.println("exclusive pod: " + runs.size() + " instances after " + FAULTS + " faults, seed " + seed);
         assertThat(runs).hasSizeGreaterThan(1);
@@ -246,8 +245,17 @@ class ITNodeFailures {
         }
     }
 
+    private String awaitSingle() {
+        return await("the exclusive pod runs")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(LOOK_EVERY)
+                .ignoreExceptions()
+                .until(this::single, java.util.Objects::nonNull);
+    }
+
     /** The node on which the exclusive pod runs and is ready; null if it does not. */
-    private String single() {
+    private @Nullable String single() {
         for (JsonNode pod : api.get(PODS + "?labelSelector=app%3Dsingle").json().path("items")) {
             if (pod.at("/status/containerStatuses/0/ready").asBoolean()
                     && pod.at("/metadata/deletionTimestamp").isMissingNode()) {
