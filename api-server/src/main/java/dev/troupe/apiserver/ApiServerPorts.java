@@ -4,6 +4,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
@@ -26,6 +27,7 @@ public record ApiServerPorts(
         Tokens tokens,
         ObjectClient objects,
         ChangeFeed feed,
+        History history,
         NodeAccess nodes,
         Map<String, Supplier<Optional<String>>> checks,
         InstantSource clock) {}

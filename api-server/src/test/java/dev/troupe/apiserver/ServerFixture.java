@@ -49,6 +49,7 @@ final class ServerFixture implements AutoCloseable {
 
     final InMemoryCluster cluster;
     final FakeNodes nodes = new FakeNodes();
+    final FakeHistory history = new FakeHistory();
     final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
     final Pki pki;
     final ApiServer server;
@@ -73,7 +74,8 @@ final class ServerFixture implements AutoCloseable {
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         server = ApiServer.start(
                         change.apply(settings),
-                        new ApiServerPorts(Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, checks, clock))
+                        new ApiServerPorts(
+                                Kinds.builtIn(), pki, tokens, cluster, cluster, history, nodes, checks, clock))
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());

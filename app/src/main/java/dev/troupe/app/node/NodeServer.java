@@ -95,6 +95,7 @@ public final class NodeServer {
                                 Tokens.of(Map.of()),
                                 objects,
                                 feed,
+                                persistence.history(),
                                 worker.access(feed),
                                 HealthChecks.of(persistence, worker),
                                 clock))

@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 
 /** What is ever read from the journal. All calls block. */
 public final class JournalReader {
-    private static final int FETCH_ROWS = 500;
-    private static final String ROW =
+    /** The columns that {@link #row} reads. */
+    public static final String ROW =
             "ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload";
+
+    private static final int FETCH_ROWS = 500;
 
     private final Database database;
 
@@ -134,7 +136,8 @@ public final class JournalReader {
         }
     }
 
-    private static Row row(ResultSet result) throws SQLException {
+    /** The row that a query for the columns {@link #ROW} stands at. */
+    public static Row row(ResultSet result) throws SQLException {
         return new Row(
                 result.getLong("ordering"),
                 result.getString("persistence_id"),
