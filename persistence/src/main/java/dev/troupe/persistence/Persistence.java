@@ -6,6 +6,7 @@ import dev.troupe.persistence.database.EmbeddedPostgres;
 import dev.troupe.persistence.feed.FeedPeers;
 import dev.troupe.persistence.feed.HeadListener;
 import dev.troupe.persistence.feed.JournalFeed;
+import dev.troupe.persistence.history.CompactionTimer;
 import dev.troupe.persistence.history.JournalHistory;
 import dev.troupe.persistence.journal.CommittedRow;
 import dev.troupe.persistence.journal.JournalReader;
@@ -48,6 +49,7 @@ public final class Persistence implements Extension {
     private final JournalWriter writer;
     private final Recovery recovery;
     private final JournalHistory history;
+    private final CompactionTimer compaction;
 
     private Persistence(ActorSystem<?> system, PersistenceSettings settings) throws IOException, SQLException {
         this.embedded = settings.isEmbedded() ? EmbeddedPostgres.start(settings.embedded()) : null;
@@ -66,7 +68,8 @@ public final class Persistence implements Extension {
                 lastRows,
                 feed::catchUp,
                 () -> heads.connected() || database.outage().lasts());
-        this.history = new JournalHistory(database);
+        this.history = new JournalHistory(database, feed, settings.history(), writer::waiting);
+        this.compaction = new CompactionTimer(history, settings.history().compactEvery());
     }
 
     /**
@@ -141,6 +144,7 @@ public final class Persistence implements Extension {
 
     private void close() {
         database.outage().ending();
+        compaction.close();
         writer.close();
         feed.close();
         readers.shutdown();

@@ -2,22 +2,36 @@ package dev.troupe.persistence.history;
 
 import dev.troupe.api.StatusException;
 import dev.troupe.persistence.database.Database;
+import dev.troupe.persistence.feed.JournalFeed;
 import dev.troupe.persistence.journal.CommittedRow;
 import dev.troupe.persistence.journal.EntryCodec;
 import dev.troupe.persistence.journal.EntrySerializer;
 import dev.troupe.persistence.journal.JournalReader;
 import dev.troupe.persistence.journal.Row;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.history.CompactionResult;
+import dev.troupe.protocol.history.CompactionStatus;
+import dev.troupe.protocol.history.Difference;
 import dev.troupe.protocol.history.Extent;
 import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.history.Moment;
 import dev.troupe.protocol.history.Span;
+import dev.troupe.protocol.history.Verdict;
 import dev.troupe.protocol.journal.ChangeType;
 import dev.troupe.protocol.journal.JournalEntry;
 import dev.troupe.protocol.object.StoredObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** History as the journal tells it. */
 public final class JournalHistory implements History {
@@ -36,11 +50,24 @@ public final class JournalHistory implements History {
             + " WHERE event_ser_id = ? AND ordering > ? AND ordering <= ? AND persistence_id = ?"
             + " ORDER BY sequence_number";
 
+    private static final String SIZE = "SELECT swept, compacted_at, (SELECT count(*) FROM event_journal),"
+            + " pg_total_relation_size('event_journal') FROM troupe_history";
+
     private final Database database;
+    private final JournalFeed feed;
+    private final HistorySettings settings;
+    private final Compactor compactor;
     private final Semaphore readers = new Semaphore(READERS);
 
-    public JournalHistory(Database database) {
+    /**
+     * @param feed what this node shows, with which the journal is compared
+     * @param waitingWrites how many writes of this node wait for their turn; compaction lets them pass
+     */
+    public JournalHistory(Database database, JournalFeed feed, HistorySettings settings, IntSupplier waitingWrites) {
         this.database = database;
+        this.feed = feed;
+        this.settings = settings;
+        this.compactor = new Compactor(database, settings.batchRows(), waitingWrites);
     }
 
     /** What is done with a snapshot. */
@@ -107,6 +134,72 @@ public final class JournalHistory implements History {
         });
     }
 
+    @Override
+    public Verdict verify(Consumer<Difference> each) {
+        await(feed.catchUp());
+        ChangeFeed.Listing listing = feed.everything();
+        return reading(snapshot -> new Verification(snapshot, listing, each).run());
+    }
+
+    private static void await(CompletionStage<Long> stage) {
+        try {
+            stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StatusException refusal ? refusal : e;
+        }
+    }
+
+    @Override
+    public CompactionStatus compaction() {
+        return reading(snapshot -> {
+            CompactionStatus[] status = new CompactionStatus[1];
+            Extent extent = snapshot.extent();
+            snapshot.read(SIZE, List.of(), row -> {
+                Timestamp at = row.getTimestamp(2);
+                status[0] = new CompactionStatus(
+                        extent.compacted(),
+                        row.getLong(1),
+                        extent.head(),
+                        at == null ? null : at.toInstant(),
+                        row.getLong(3),
+                        row.getLong(4),
+                        settings.retention());
+            });
+            return status[0];
+        });
+    }
+
+    @Override
+    public CompactionResult compact(long revision) {
+        reading(snapshot -> revisionAt(snapshot, new Moment.Revision(revision)));
+        try {
+            return compactor.compact(revision);
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /** Compacts what is older than the retention; for a timer. */
+    public CompactionResult compactWhatIsOld(Instant now) {
+        return compact(revisionAt(new Moment.Time(now.minus(settings.retention()))));
+    }
+
+    @Override
+    public void backup(OutputStream target) throws IOException {
+        try {
+            reading(snapshot -> {
+                try {
+                    BackupWriter.write(snapshot, target, Instant.now());
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return snapshot.extent();
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
     private static void requireTold(Snapshot snapshot, long revision) {
         if (revision < snapshot.extent().compacted()) {
             throw StatusException.expired("history before revision "
@@ -121,9 +214,13 @@ public final class JournalHistory implements History {
         try (Snapshot snapshot = Snapshot.open(database)) {
             return reading.run(snapshot);
         } catch (SQLException e) {
-            throw StatusException.unavailable("the database does not answer: " + e.getMessage(), RETRY_AFTER_SECONDS);
+            throw unavailable(e);
         } finally {
             readers.release();
         }
+    }
+
+    private static StatusException unavailable(SQLException e) {
+        return StatusException.unavailable("the database does not answer: " + e.getMessage(), RETRY_AFTER_SECONDS);
     }
 }

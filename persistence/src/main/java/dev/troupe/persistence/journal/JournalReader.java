@@ -40,6 +40,26 @@ public final class JournalReader {
         }
     }
 
+    /**
+     * The revision below which nothing may resume: what was compacted, or what a restored cluster may have told its
+     * clients before. At most the head.
+     */
+    public long floor() throws SQLException {
+        try (Connection connection = database.pooled()) {
+            return floor(connection);
+        }
+    }
+
+    /** As {@link #floor()}, on a connection of the caller's. */
+    public static long floor(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT greatest(compacted,"
+                        + " (SELECT coalesce(max(marker), 0) FROM troupe_restoration)) FROM troupe_history");
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
     /** The first {@code limit} rows with {@code after < ordering <= upTo}, in order. */
     public List<Row> rows(long after, long upTo, int limit) throws SQLException {
         try (Connection connection = database.pooled();

@@ -14,12 +14,10 @@ import dev.troupe.protocol.history.Moment;
 import dev.troupe.protocol.history.Span;
 import dev.troupe.protocol.journal.Fact;
 import dev.troupe.protocol.journal.JournalEntry;
-import dev.troupe.protocol.object.StoredObject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,17 +36,11 @@ class JournalHistoryTest {
     }
 
     private List<String> state(long revision) {
-        List<StoredObject> objects = new ArrayList<>();
-        node.persistence().history().state(revision, objects::add);
-        return objects.stream()
-                .map(object -> object + " " + object.tree().at("/data/k").asText())
-                .toList();
+        return Journals.state(node.persistence().history(), revision);
     }
 
     private List<JournalEntry> story(long after, long upTo, @Nullable ResourceKey key) {
-        List<JournalEntry> entries = new ArrayList<>();
-        node.persistence().history().story(new Span(after, upTo, key), entries::add);
-        return entries;
+        return Journals.story(node.persistence().history(), after, upTo, key);
     }
 
     private void write() {

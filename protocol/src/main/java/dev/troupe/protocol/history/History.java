@@ -2,6 +2,8 @@ package dev.troupe.protocol.history;
 
 import dev.troupe.protocol.journal.JournalEntry;
 import dev.troupe.protocol.object.StoredObject;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.function.Consumer;
 
 /**
@@ -26,4 +28,28 @@ public interface History {
 
     /** What happened, in the order in which it did. */
     void story(Span span, Consumer<JournalEntry> each);
+
+    /**
+     * Folds every object's events, beginning with its first object, and compares with what the rows hold and with what
+     * this node shows its clients.
+     */
+    Verdict verify(Consumer<Difference> each);
+
+    /** How far compaction has come. */
+    CompactionStatus compaction();
+
+    /**
+     * Deletes what is not needed to tell the state at a revision and what came after. Writes go on meanwhile. Refused
+     * with 429 while another run is under way.
+     *
+     * @param revision at most the newest one; one that is compacted already only finishes an interrupted run
+     */
+    CompactionResult compact(long revision);
+
+    /**
+     * Writes a copy of the whole journal, as {@code docs/backup-format.md} describes it.
+     *
+     * @throws IOException if the target takes no more
+     */
+    void backup(OutputStream target) throws IOException;
 }
