@@ -1,11 +1,13 @@
 package dev.troupe.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.history.Difference;
 import dev.troupe.protocol.history.Span;
 import dev.troupe.protocol.journal.ChangeType;
 import dev.troupe.protocol.journal.Fact;
@@ -13,6 +15,7 @@ import dev.troupe.protocol.journal.JournalEntry;
 import dev.troupe.protocol.journal.ObjectEvent;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.protocol.object.StoredObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
@@ -139,6 +142,36 @@ class HistoryTest {
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
         assertThat(response.statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void aVerificationTellsEveryDifferenceAndThenWhatItLookedAt() throws Exception {
+        server.history.differences.add(new Difference("pods/default/web", 5, "it is wrong"));
+        List<JsonNode> lines = lines(server.get("/troupe/verify"));
+        server.history.differences.clear();
+        assertThat(lines)
+                .containsExactly(
+                        Json.read("{\"object\":\"pods/default/web\",\"revision\":5,\"what\":\"it is wrong\"}"),
+                        Json.read("{\"verified\":10,\"live\":9,\"rows\":8,\"objects\":7,\"differences\":1}"));
+    }
+
+    @Test
+    void compactionIsSeenAndRun() throws Exception {
+        assertThat(lines(server.get("/troupe/compaction"))).containsExactly(Json.read("""
+                {"head":10,"compacted":3,"swept":2,"rows":8,"bytes":4096,"retentionSeconds":604800,
+                 "compactedAt":"2026-11-25T15:00:00Z"}"""));
+        assertThat(lines(server.post("/troupe/compaction?before=1h", "")))
+                .containsExactly(Json.read("{\"compacted\":7,\"deleted\":4}"));
+        assertThat(server.post("/troupe/compaction", "").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aBackupThatCannotBeCompletedBreaksOff() throws Exception {
+        assertThat(server.get("/troupe/backup").headers().firstValue("Content-Type"))
+                .hasValue("application/gzip");
+        server.history.brokenBackup = true;
+        assertThatThrownBy(() -> server.get("/troupe/backup")).isInstanceOf(IOException.class);
+        server.history.brokenBackup = false;
     }
 
     @Test

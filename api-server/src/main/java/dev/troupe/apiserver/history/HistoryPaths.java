@@ -9,13 +9,17 @@ import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.protocol.history.CompactionResult;
+import dev.troupe.protocol.history.CompactionStatus;
 import dev.troupe.protocol.history.Extent;
 import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.history.Moment;
 import dev.troupe.protocol.history.Span;
+import dev.troupe.protocol.history.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 
@@ -26,6 +30,7 @@ import java.util.concurrent.Executor;
 public final class HistoryPaths {
     private static final String PREFIX = "/troupe/";
     private static final String LINES = "application/x-ndjson";
+    private static final String GZIP = "application/gzip";
     private static final byte[] NEW_LINE = {'\n'};
 
     private final History history;
@@ -58,6 +63,10 @@ public final class HistoryPaths {
         switch (info.verb() + ' ' + info.path().substring(PREFIX.length())) {
             case "get replay" -> stream(exchange, LINES, out -> state(query, out));
             case "get events" -> stream(exchange, LINES, out -> story(query, out));
+            case "get verify" -> stream(exchange, LINES, this::verify);
+            case "get compaction" -> stream(exchange, LINES, out -> line(out, status(history.compaction())));
+            case "post compaction" -> stream(exchange, LINES, out -> compact(query, out));
+            case "get backup" -> stream(exchange, GZIP, history::backup);
             default -> throw StatusException.noSuchPath();
         }
     }
@@ -91,6 +100,44 @@ public final class HistoryPaths {
         // A refusal must come before the first line.
         line(out, head(extent).put("after", Math.max(0, after)).put("upTo", upTo));
         history.story(new Span(after, upTo, key), entry -> line(out, StoryJson.of(entry)));
+    }
+
+    /** Differences as they are found, and at last a line with {@code "verified"} that says what was looked at. */
+    private void verify(OutputStream out) {
+        Verdict verdict = history.verify(difference -> line(
+                out,
+                Json.object()
+                        .put("object", difference.object())
+                        .put("revision", difference.revision())
+                        .put("what", difference.what())));
+        line(
+                out,
+                Json.object()
+                        .put("verified", verdict.revision())
+                        .put("live", verdict.liveRevision())
+                        .put("rows", verdict.rows())
+                        .put("objects", verdict.objects())
+                        .put("differences", verdict.differences()));
+    }
+
+    private void compact(Query query, OutputStream out) {
+        if (!query.has("before")) {
+            throw StatusException.badRequest("before: must say up to when history is compacted");
+        }
+        CompactionResult result = history.compact(history.revisionAt(moment(query, "before")));
+        line(out, Json.object().put("compacted", result.compacted()).put("deleted", result.deleted()));
+    }
+
+    private static ObjectNode status(CompactionStatus status) {
+        ObjectNode line = Json.object()
+                .put("head", status.head())
+                .put("compacted", status.compacted())
+                .put("swept", status.swept())
+                .put("rows", status.rows())
+                .put("bytes", status.bytes())
+                .put("retentionSeconds", status.retention().toSeconds());
+        Instant at = status.compactedAt();
+        return at == null ? line : line.put("compactedAt", at.toString());
     }
 
     /** The last revision before what a moment begins. */

@@ -12,12 +12,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code troupe history}. */
-@Command(name = "history", description = "One object's story: who did what to it, and what changed.")
+@Command(
+        name = "history",
+        description = "One object's story: who did what to it, and what changed.",
+        subcommands = {HistoryStatusCommand.class, HistoryCompactCommand.class})
 public final class HistoryCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOption where = new DirectoryOption();
 
-    @Parameters(paramLabel = "KIND/NAME", description = "Which object, as for kubectl: pod/web, deploy/web.")
+    @Parameters(
+            paramLabel = "KIND/NAME",
+            arity = "0..1",
+            description = "Which object, as for kubectl: pod/web, deploy/web.")
     private String object = "";
 
     @Option(names = "-n", paramLabel = "NAMESPACE", defaultValue = "default", description = "Its namespace.")
@@ -34,6 +40,10 @@ public final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (object.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "whose history? troupe history KIND/NAME, or troupe history status, or troupe history compact");
+        }
         Map<String, String> query = new LinkedHashMap<>();
         query.put("object", object);
         query.put("namespace", namespace);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,10 +18,13 @@ import picocli.CommandLine.Option;
 /** {@code troupe replay}. */
 @Command(
         name = "replay",
-        description = "The cluster as it was, or what happened between two moments.",
+        description = "The cluster as it was, what happened between two moments, or whether the journal is sound.",
         footer = {"", "A MOMENT is a revision, a time (2026-11-25T15:00:00Z, 2026-11-25) or how long ago (10m, 2h, 7d)."
         })
 public final class ReplayCommand implements Callable<Integer> {
+    /** The exit code of a verification that found differences. */
+    private static final int DIFFERENT = 4;
+
     @Mixin
     private DirectoryOption where = new DirectoryOption();
 
@@ -36,13 +40,22 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "-o", paramLabel = "FORMAT", defaultValue = "", description = "table, yaml or json.")
     private String format = "";
 
+    @Option(
+            names = "--verify",
+            description = "Folds the whole journal and compares it with what its rows hold and with what is live.")
+    private boolean verify;
+
     @Override
     public Integer call() throws IOException {
-        if (at != null && (from != null || to != null)) {
-            throw new IllegalArgumentException("--at goes without --from and --to");
+        boolean between = from != null || to != null;
+        if ((at != null ? 1 : 0) + (between ? 1 : 0) + (verify ? 1 : 0) > 1) {
+            throw new IllegalArgumentException("one of --at, --from with --to, and --verify");
         }
         try (HistoryClient client = new HistoryClient(where.directory().kubeconfig())) {
-            if (from != null || to != null) {
+            if (verify) {
+                return verify(client);
+            }
+            if (between) {
                 Map<String, String> query = new LinkedHashMap<>();
                 put(query, "from", from);
                 put(query, "to", to);
@@ -52,6 +65,31 @@ public final class ReplayCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private int verify(HistoryClient client) throws IOException {
+        AtomicReference<@Nullable JsonNode> verdict = new AtomicReference<>();
+        client.lines("verify", Map.of(), line -> {
+            if (format.equals("json")) {
+                System.out.println(line);
+            } else if (!line.has("verified")) {
+                System.out.println(line.path("object").asText() + ", revision "
+                        + line.path("revision").asLong() + ": "
+                        + line.path("what").asText());
+            }
+            verdict.set(line);
+        });
+        JsonNode last = verdict.get();
+        if (last == null || !last.has("verified")) {
+            throw new IOException("the cluster ended the verification without a verdict");
+        }
+        long differences = last.path("differences").asLong();
+        System.err.println(last.path("rows").asLong() + " rows up to revision "
+                + last.path("verified").asLong() + " and "
+                + last.path("objects").asLong()
+                + " live objects at revision " + last.path("live").asLong() + ": "
+                + (differences == 0 ? "no differences" : differences + " differences"));
+        return differences == 0 ? 0 : DIFFERENT;
     }
 
     private void state(HistoryClient client) throws IOException {
