@@ -6,10 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
+import dev.troupe.persistence.database.EmbeddedPostgres;
+import dev.troupe.persistence.database.EmbeddedSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,7 +97,7 @@ class ITHistory {
         assertThat(story.lines().toList().getFirst())
                 .matches("\\d+  \\S+Z  kubernetes-admin  \\w+  pods/" + namespace + "/told: created");
         assertThat(story)
-                .contains(": bound to node-1")
+                .containsPattern("system:troupe:scheduler .* bound to node-1")
                 .contains("container c started")
                 .contains("phase Pending → Running")
                 .containsPattern("kubernetes-admin  patch  pods/" + namespace + "/told: .*metadata.labels.tier=front");
@@ -138,7 +145,7 @@ class ITHistory {
     }
 
     @Test
-    void aBackupBecomesAnotherCluster() throws IOException {
+    void aBackupBecomesAnotherCluster() throws IOException, SQLException {
         workspace.api().post(workspace.path("configmaps"), "{\"metadata\":{\"name\":\"kept\"}}");
         Path root = Files.createTempDirectory(
                 "troupe", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -168,11 +175,50 @@ class ITHistory {
             assertThat(running.err()).contains("node-1 runs; stop the cluster first");
 
             compacts(other, api, at);
+            aForgedRowIsTold(other, copy, api);
         } finally {
             copy.down();
             copy.purge();
             Files.deleteIfExists(backup);
         }
+    }
+
+    private void aForgedRowIsTold(CommandLineOfTroupe troupe, LocalCluster cluster, Api api)
+            throws IOException, SQLException {
+        api.post(workspace.path("configmaps"), "{\"metadata\":{\"name\":\"forged\"},\"data\":{\"k\":\"1\"}}");
+        api.patch("merge-patch", workspace.path("configmaps/forged"), "{\"data\":{\"k\":\"2\"}}");
+        api.patch("merge-patch", workspace.path("configmaps/forged"), "{\"data\":{\"k\":\"3\"}}");
+        cluster.down();
+        EmbeddedPostgres database = EmbeddedPostgres.start(new EmbeddedSettings(
+                ClusterDirectory.of(troupe.directory()).data("node-1").resolve("database"),
+                Path.of("/var/lib/troupe/postgresql"),
+                "troupe",
+                0,
+                24,
+                40,
+                Duration.ofSeconds(60)));
+        String object = "configmaps/" + namespace + "/forged";
+        try (Connection connection = DriverManager.getConnection(
+                        database.address().jdbcUrl(),
+                        database.address().user(),
+                        database.address().password());
+                Statement statement = connection.createStatement()) {
+            // Only the object, which ends the row; its event says the same in other words.
+            int forged = statement.executeUpdate(
+                    "UPDATE event_journal SET event_payload = convert_to(regexp_replace(convert_from(event_payload,"
+                            + " 'UTF8'), '\"2\"}}$', '\"9\"}}'), 'UTF8')"
+                            + " WHERE persistence_id = '" + object + "' AND sequence_number = 2");
+            assertThat(forged).isEqualTo(1);
+        } finally {
+            database.stop();
+        }
+        cluster.up(new LocalCluster.Wish(1, "embedded", "simulated", true));
+        CommandLineOfTroupe.Said said = troupe.attempt("replay", "--verify");
+        assertThat(said.out())
+                .matches(object + ", revision \\d+: the row's object is not what the events make of it,"
+                        + " at \\.data\\.k\n");
+        assertThat(said.err()).endsWith("1 differences\n");
+        assertThat(said.exitCode()).isEqualTo(4);
     }
 
     private static void compacts(CommandLineOfTroupe troupe, Api api, String before) throws IOException {

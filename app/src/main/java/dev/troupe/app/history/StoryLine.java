@@ -12,6 +12,9 @@ import java.util.Map;
  * spec.replicas=3}.
  */
 public final class StoryLine {
+    /** A fact that says nothing beside what changed. */
+    private static final String PLAIN = "updated";
+
     private static final int MAX_CHANGES = 8;
     private static final int MAX_VALUE_CHARS = 60;
 
@@ -33,6 +36,9 @@ public final class StoryLine {
         event.path("facts").forEach(fact -> told.add(fact.asText()));
         if (event.get("patch") instanceof ObjectNode patch) {
             told.addAll(changes(patch));
+        }
+        if (told.size() > 1) {
+            told.remove(PLAIN);
         }
         return told.isEmpty()
                 ? line.toString()
@@ -68,6 +74,8 @@ public final class StoryLine {
             JsonNode value = field.getValue();
             if (value.isNull()) {
                 into.add("-" + place);
+            } else if (value.isArray() && value.path(0).isObject()) {
+                into.add(place + " changed"); // the facts tell what matters of conditions and the like
             } else if (value instanceof ObjectNode nested && !nested.isEmpty()) {
                 collect(place, nested, into);
             } else {

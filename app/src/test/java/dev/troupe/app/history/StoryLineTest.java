@@ -39,6 +39,23 @@ class StoryLineTest {
     }
 
     @Test
+    void ofListsOfObjectsOnlyThatTheyChangedIsTold() {
+        assertThat(StoryLine.changes((ObjectNode) Json.read("""
+                {"status":{"conditions":[{"type":"Ready"}]},"spec":{"args":["a","b"],"ports":[]}}""")))
+                .containsExactly("status.conditions changed", "spec.args=[\"a\",\"b\"]", "spec.ports=[]");
+    }
+
+    @Test
+    void thatItWasUpdatedIsSaidOnlyWhereNothingElseIs() {
+        assertThat(StoryLine.of(Json.read("""
+                {"revision":1,"at":"now","user":"ann","verb":"update","resource":"nodes","namespace":"","name":"n",
+                 "facts":["updated"],"patch":{"spec":{"unschedulable":true}}}"""))).endsWith("nodes/n: spec.unschedulable=true");
+        assertThat(StoryLine.of(Json.read("""
+                {"revision":1,"at":"now","user":"ann","verb":"update","resource":"nodes","namespace":"","name":"n",
+                 "facts":["updated"],"patch":{}}"""))).endsWith("nodes/n: updated");
+    }
+
+    @Test
     void linesStayLines() {
         assertThat(StoryLine.changes(Json.object().put("text", "a\nb"))).containsExactly("text=a\\nb");
     }
