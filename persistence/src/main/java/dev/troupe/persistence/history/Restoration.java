@@ -27,6 +27,9 @@ public final class Restoration {
     /** The persistence id of the rows that begin an era. */
     static final String MARKER = "troupe-restoration";
 
+    /** What a marker row tells: the newest revision of the backup. */
+    private static final String RESTORED_FROM = "restoredFrom";
+
     /** Pekko's serializer for plain bytes. */
     private static final int BYTES_SERIALIZER = 4;
 
@@ -115,6 +118,14 @@ public final class Restoration {
                 insert.setString(9, Json.text(row, "manifest"));
                 insert.setBytes(10, BackupReader.payload(row));
                 insert.addBatch();
+                if (Json.text(row, "id").equals(MARKER)) {
+                    // The backup's cluster was restored once itself; its eras are left-out revisions here too.
+                    JsonNode marker = Json.read(BackupReader.payload(row));
+                    remember(
+                            connection,
+                            row.path("ordering").asLong(),
+                            marker.path(RESTORED_FROM).asLong());
+                }
                 rows++;
                 if (rows % BATCH_ROWS == 0) {
                     insert.executeBatch();
@@ -137,15 +148,17 @@ public final class Restoration {
             insert.setNull(7, Types.VARCHAR);
             insert.setInt(8, BYTES_SERIALIZER);
             insert.setString(9, "");
-            insert.setBytes(10, Json.write(Json.object().put("restoredFrom", reader.head())));
+            insert.setBytes(10, Json.write(Json.object().put(RESTORED_FROM, reader.head())));
             insert.executeUpdate();
         }
-        execute(
-                connection,
-                "INSERT INTO troupe_restoration (marker, head) VALUES (" + begins + ", " + reader.head() + ")");
+        remember(connection, begins, reader.head());
         execute(
                 connection,
                 "UPDATE troupe_history SET compacted = " + reader.compacted() + ", swept = " + reader.compacted());
+    }
+
+    private static void remember(Connection connection, long marker, long head) throws SQLException {
+        execute(connection, "INSERT INTO troupe_restoration (marker, head) VALUES (" + marker + ", " + head + ")");
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {
