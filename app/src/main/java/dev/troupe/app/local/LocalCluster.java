@@ -69,7 +69,7 @@ public final class LocalCluster {
         }
     }
 
-    private ClusterState make(Wish wish) {
+    ClusterState make(Wish wish) {
         directory.create(directory.root());
         String id = directory.id();
         String subnet = Subnets.choose(id);
