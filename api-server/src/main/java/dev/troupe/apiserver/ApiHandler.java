@@ -2,6 +2,7 @@ package dev.troupe.apiserver;
 
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.discovery.PathTable;
+import dev.troupe.apiserver.history.HistoryPaths;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.http.RequestBody;
@@ -35,6 +36,7 @@ final class ApiHandler {
     private final Resources resources;
     private final VerbTable verbs;
     private final PathTable paths;
+    private final HistoryPaths history;
     private final Executor workers;
     private final int maxBodyBytes;
 
@@ -44,6 +46,7 @@ final class ApiHandler {
             Resources resources,
             VerbTable verbs,
             PathTable paths,
+            HistoryPaths history,
             Executor workers,
             int maxBodyBytes) {
         this.authenticator = authenticator;
@@ -51,6 +54,7 @@ final class ApiHandler {
         this.resources = resources;
         this.verbs = verbs;
         this.paths = paths;
+        this.history = history;
         this.workers = workers;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -118,6 +122,10 @@ final class ApiHandler {
     }
 
     private void serveOther(RequestInfo info, Exchange exchange) {
+        if (HistoryPaths.covers(info.path())) {
+            history.serve(info, exchange);
+            return;
+        }
         if (!info.verb().equals("get") && !info.verb().equals("head")) {
             throw StatusException.methodNotAllowed("the server does not allow this method on the requested resource");
         }

@@ -5,6 +5,7 @@ import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
@@ -29,6 +30,7 @@ public record ApiServerPorts(
         Tokens tokens,
         ObjectClient objects,
         ChangeFeed feed,
+        History history,
         NodeAccess nodes,
         NodeLink link,
         Map<String, Supplier<Optional<String>>> checks,

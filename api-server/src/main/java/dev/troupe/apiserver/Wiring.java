@@ -6,6 +6,7 @@ import dev.troupe.api.openapi.OpenApiDocuments;
 import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.discovery.PathTable;
 import dev.troupe.apiserver.health.Health;
+import dev.troupe.apiserver.history.HistoryPaths;
 import dev.troupe.apiserver.node.NodeClients;
 import dev.troupe.apiserver.render.Renderers;
 import dev.troupe.apiserver.resource.Resources;
@@ -123,6 +124,7 @@ final class Wiring {
                 resources,
                 verbs,
                 paths,
+                new HistoryPaths(ports.history(), ports.kinds(), ports.clock(), services.workers()),
                 services.workers(),
                 settings.maxBodyBytes());
     }

@@ -58,6 +58,7 @@ final class ServerFixture implements AutoCloseable {
 
     final InMemoryCluster cluster;
     final FakeNodes nodes = new FakeNodes();
+    final FakeHistory history = new FakeHistory();
     final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
     final Pki pki;
     final ApiServer server;
@@ -85,7 +86,7 @@ final class ServerFixture implements AutoCloseable {
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         ApiServerPorts ports = new ApiServerPorts(
-                kinds, pki, tokens, cluster, cluster, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
+                kinds, pki, tokens, cluster, cluster, history, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
         server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()
                 .join();

@@ -1,10 +1,15 @@
 package dev.troupe.app;
 
+import dev.troupe.app.cli.BackupCommand;
 import dev.troupe.app.cli.DownCommand;
+import dev.troupe.app.cli.HistoryCommand;
 import dev.troupe.app.cli.ImageCommand;
 import dev.troupe.app.cli.KubectlCommand;
 import dev.troupe.app.cli.NodeCommand;
 import dev.troupe.app.cli.NodeRunCommand;
+import dev.troupe.app.cli.ReplayCommand;
+import dev.troupe.app.cli.RestoreCommand;
+import dev.troupe.app.cli.RestoreRunCommand;
 import dev.troupe.app.cli.StatusCommand;
 import dev.troupe.app.cli.UpCommand;
 import dev.troupe.app.train.TrainCommand;
@@ -25,6 +30,11 @@ import picocli.CommandLine.Command;
             KubectlCommand.class,
             ImageCommand.class,
             NodeCommand.class,
+            ReplayCommand.class,
+            HistoryCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
+            RestoreRunCommand.class,
             NodeRunCommand.class,
             TrainCommand.class,
             TrainRunCommand.class

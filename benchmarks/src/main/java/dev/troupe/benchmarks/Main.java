@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             ApiBenchmark.class,
             WatchBenchmark.class,
+            ReplayBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             MemoryBenchmark.class

@@ -254,7 +254,14 @@ class ITPodStreams {
                         .lines()
                         .forEach(line -> shown.append(line).append('\n')));
         try {
-            workspace.apply(SLEEPER.replace("terminationGracePeriodSeconds: 0", "terminationGracePeriodSeconds: 1"));
+            // The pod waits for its volume, and so long enough to be seen.
+            workspace.apply(
+                    SLEEPER.replace("terminationGracePeriodSeconds: 0", "terminationGracePeriodSeconds: 1") + """
+                      volumes:
+                      - {name: late, configMap: {name: late}}
+                    """);
+            await().atMost(Duration.ofSeconds(30)).until(() -> shown.toString().contains("ContainerCreating"));
+            workspace.kubectl().run("create", "configmap", "late");
             workspace.awaitReady("sleeper");
             workspace.kubectl().run("delete", "pod", "sleeper");
             await().atMost(Duration.ofSeconds(30))

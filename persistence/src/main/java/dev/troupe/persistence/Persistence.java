@@ -6,6 +6,8 @@ import dev.troupe.persistence.database.EmbeddedPostgres;
 import dev.troupe.persistence.feed.FeedPeers;
 import dev.troupe.persistence.feed.HeadListener;
 import dev.troupe.persistence.feed.JournalFeed;
+import dev.troupe.persistence.history.CompactionTimer;
+import dev.troupe.persistence.history.JournalHistory;
 import dev.troupe.persistence.journal.CommittedRow;
 import dev.troupe.persistence.journal.JournalReader;
 import dev.troupe.persistence.journal.JournalWriter;
@@ -15,6 +17,7 @@ import dev.troupe.persistence.journal.Row;
 import dev.troupe.persistence.rendezvous.Membership;
 import dev.troupe.persistence.rendezvous.Rendezvous;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.history.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
@@ -47,6 +50,8 @@ public final class Persistence implements Extension {
     private final FeedPeers peers;
     private final JournalWriter writer;
     private final Recovery recovery;
+    private final JournalHistory history;
+    private final CompactionTimer compaction;
 
     private Persistence(ActorSystem<?> system, PersistenceSettings settings) throws IOException, SQLException {
         this.embedded = settings.isEmbedded() ? EmbeddedPostgres.start(settings.embedded()) : null;
@@ -65,6 +70,8 @@ public final class Persistence implements Extension {
                 lastRows,
                 feed::catchUp,
                 () -> heads.connected() || database.outage().lasts());
+        this.history = new JournalHistory(database, feed, settings.history(), writer::waiting);
+        this.compaction = new CompactionTimer(history, settings.history().compactEvery());
     }
 
     /**
@@ -94,6 +101,11 @@ public final class Persistence implements Extension {
     /** This node's view of the cluster. */
     public ChangeFeed feed() {
         return feed;
+    }
+
+    /** What the journal tells beyond the present. */
+    public History history() {
+        return history;
     }
 
     /** Asks the database whether it answers; blocks for the connect timeout at most. For readiness checks. */
@@ -148,6 +160,7 @@ public final class Persistence implements Extension {
 
     private void close() {
         database.outage().ending();
+        compaction.close();
         writer.close();
         feed.close();
         readers.shutdown();

@@ -3,6 +3,7 @@ package dev.troupe.persistence;
 import com.typesafe.config.Config;
 import dev.troupe.persistence.database.EmbeddedSettings;
 import dev.troupe.persistence.feed.FeedSettings;
+import dev.troupe.persistence.history.HistorySettings;
 import java.time.Duration;
 
 /**
@@ -27,7 +28,8 @@ public record PersistenceSettings(
         int maxBatchRows,
         int loadRows,
         EmbeddedSettings embedded,
-        FeedSettings feed) {
+        FeedSettings feed,
+        HistorySettings history) {
     private static final String EMBEDDED = "embedded";
 
     public PersistenceSettings {
@@ -50,7 +52,8 @@ public record PersistenceSettings(
                 config.getInt("max-batch-rows"),
                 config.getInt("load-rows"),
                 EmbeddedSettings.from(config.getConfig("embedded")),
-                FeedSettings.from(config.getConfig("feed")));
+                FeedSettings.from(config.getConfig("feed")),
+                HistorySettings.from(config.getConfig("history")));
     }
 
     /** Whether Troupe starts the database itself. */

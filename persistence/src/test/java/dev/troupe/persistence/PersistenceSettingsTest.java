@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.persistence.database.EmbeddedSettings;
 import dev.troupe.persistence.feed.FeedSettings;
+import dev.troupe.persistence.history.HistorySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class PersistenceSettingsTest {
                                 24,
                                 40,
                                 Duration.ofSeconds(60)),
-                        new FeedSettings(20_000, 32L << 20, Duration.ofMillis(50), 128 << 10)));
+                        new FeedSettings(20_000, 32L << 20, Duration.ofMillis(50), 128 << 10),
+                        new HistorySettings(Duration.ofDays(7), Duration.ofHours(1), 500)));
     }
 
     @Test

@@ -65,8 +65,9 @@ class SchedulerTest {
         awaitNode(big, "n1");
         ResourceKey next = cluster.create(Builders.pod("default", "next").request("cpu", "2"))
                 .key();
-        String message = "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
-                + "1 No preemption victims found for incoming pod.";
+        String message =
+                "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: 0/1 nodes are available: "
+                        + "1 No preemption victims found for incoming pod.";
         await().untilAsserted(() ->
                 assertThat(scheduledCondition(next).path("message").asText()).isEqualTo(message));
         assertThat(scheduledCondition(next).path("reason").asText()).isEqualTo("Unschedulable");
@@ -90,8 +91,9 @@ class SchedulerTest {
         ResourceKey node = cluster.create(Builders.node("n1").unschedulable()).key();
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
         await().untilAsserted(() -> assertThat(events.messages("FailedScheduling"))
-                .containsExactly("0/1 nodes are available: 1 node(s) were unschedulable. preemption: "
-                        + "0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
+                .containsExactly(
+                        "0/1 nodes are available: 1 node(s) were unschedulable. no new claims to deallocate, preemption: "
+                                + "0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
         cluster.edit(node, tree -> ((ObjectNode) tree.get("spec")).remove("unschedulable"));
         awaitNode(web, "n1");
     }
@@ -100,9 +102,11 @@ class SchedulerTest {
     void aPodThatIsChangedIsTriedAgain() {
         cluster.create(Builders.node("n1").taint("dedicated", "gpu", "NoSchedule"));
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
-        await().untilAsserted(() -> assertThat(events.messages("FailedScheduling"))
-                .containsExactly("0/1 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}. "
-                        + "preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
+        await().untilAsserted(
+                        () -> assertThat(events.messages("FailedScheduling"))
+                                .containsExactly(
+                                        "0/1 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}. "
+                                                + "no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling."));
         cluster.edit(web, tree -> {
             ObjectNode spec = (ObjectNode) tree.get("spec");
             spec.withArray("tolerations").addObject().put("key", "dedicated").put("operator", "Exists");

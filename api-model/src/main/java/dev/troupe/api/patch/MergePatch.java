@@ -10,11 +10,11 @@ import java.util.Map;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc7386">RFC 7386</a>
  */
-final class MergePatch {
+public final class MergePatch {
     private MergePatch() {}
 
     /** A new tree; untouched parts are shared with neither argument. */
-    static ObjectNode apply(ObjectNode target, ObjectNode patch) {
+    public static ObjectNode apply(ObjectNode target, ObjectNode patch) {
         ObjectNode result = target.deepCopy();
         mergeInto(result, patch);
         return result;

@@ -96,7 +96,7 @@ public final class LocalCluster {
         awaitReady(new NodeProcess(directory, cluster, node, underlay), node);
     }
 
-    private ClusterState make(Wish wish) {
+    ClusterState make(Wish wish) {
         directory.create(directory.root());
         String id = directory.id();
         String subnet = Subnets.choose(id);

@@ -112,6 +112,7 @@ public final class NodeServer {
                                 Tokens.of(Map.of()),
                                 objects,
                                 feed,
+                                persistence.history(),
                                 worker.access(feed),
                                 link,
                                 HealthChecks.of(persistence, worker, agent),

@@ -27,6 +27,7 @@ final class FeedView {
     private final Routes routes = new Routes();
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>(Comparator.comparingLong(Waiter::revision));
     private volatile long head;
+    private volatile long compacted;
 
     private record Waiter(long revision, CompletableFuture<Void> reached) {}
 
@@ -61,6 +62,20 @@ final class FeedView {
         synchronized (lock) {
             window.startAt(revision);
             head = revision;
+        }
+    }
+
+    /** From now on nobody may resume from below this revision. */
+    void compacted(long revision) {
+        synchronized (lock) {
+            compacted = Math.max(compacted, revision);
+        }
+    }
+
+    /** Every object, and the revision at which they were so. Holds up the feed while it copies. */
+    ChangeFeed.Listing everything() {
+        synchronized (lock) {
+            return new ChangeFeed.Listing(head, objects.all());
         }
     }
 
@@ -175,8 +190,9 @@ final class FeedView {
      */
     List<AppliedRow> register(FeedSubscription subscription, long after) {
         synchronized (lock) {
-            if (after < window.floor()) {
-                throw StatusException.expired("too old resource version: " + after + " (" + window.floor() + ")");
+            long floor = Math.max(window.floor(), compacted);
+            if (after < floor) {
+                throw StatusException.expired("too old resource version: " + after + " (" + floor + ")");
             }
             routes.add(subscription);
             return window.after(after, subscription.filter().resource());

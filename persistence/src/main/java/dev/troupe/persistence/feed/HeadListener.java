@@ -12,10 +12,13 @@ import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 
 /**
- * Hears the heads that commits announce. After every reconnect it reads the head first, since what was announced
+ * Hears the heads that commits announce, and what compaction does away with. After every reconnect it reads the head first, since what was announced
  * meanwhile was said to nobody.
  */
 public final class HeadListener implements AutoCloseable {
+    /** The channel on which compaction tells how far it has come. */
+    public static final String COMPACTED = "troupe_compacted";
+
     /** An idle connection is tried this often, since the other end may vanish without a word. */
     private static final int LIVENESS_MILLIS = 30_000;
 
@@ -57,7 +60,9 @@ public final class HeadListener implements AutoCloseable {
                 current = connection;
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("LISTEN troupe_head");
+                    statement.execute("LISTEN " + COMPACTED);
                 }
+                feed.compacted(JournalReader.floor(connection));
                 feed.announce(JournalReader.head(connection));
                 connected = true;
                 backOff = MIN_BACK_OFF_NANOS;
@@ -86,7 +91,12 @@ public final class HeadListener implements AutoCloseable {
             }
             long head = 0;
             for (PGNotification notification : heard) {
-                head = Math.max(head, Long.parseLong(notification.getParameter()));
+                long revision = Long.parseLong(notification.getParameter());
+                if (notification.getName().equals(COMPACTED)) {
+                    feed.compacted(revision);
+                } else {
+                    head = Math.max(head, revision);
+                }
             }
             feed.announce(head);
         }

@@ -78,7 +78,9 @@ public final class JournalFeed implements ChangeFeed, AutoCloseable {
      */
     public void start(int windowRows) throws SQLException {
         long head = reader.head();
-        long base = Math.max(0, head - windowRows);
+        long floor = reader.floor();
+        view.compacted(floor);
+        long base = Math.max(floor, head - windowRows);
         reader.lastRows(base, row -> {
             CommittedRow committed = CommittedRow.of(row);
             lastRows.apply(committed);
@@ -126,6 +128,16 @@ public final class JournalFeed implements ChangeFeed, AutoCloseable {
             sequencer.announce(head);
             urgentUpTo = Math.max(urgentUpTo, head);
         });
+    }
+
+    /** What is below this revision has been compacted: watches from there end with 410. */
+    public void compacted(long revision) {
+        view.compacted(revision);
+    }
+
+    /** Every object of every kind as this node sees it. */
+    public Listing everything() {
+        return view.everything();
     }
 
     @Override

@@ -51,6 +51,13 @@ final class ObjectTable {
         return found;
     }
 
+    /** Every object of every kind. */
+    List<StoredObject> all() {
+        List<StoredObject> all = new ArrayList<>();
+        byResource.values().forEach(objects -> all.addAll(objects.values()));
+        return all;
+    }
+
     private Collection<StoredObject> candidates(FeedFilter filter) {
         ConcurrentNavigableMap<ResourceKey, StoredObject> objects = byResource.get(filter.resource());
         if (objects == null) {

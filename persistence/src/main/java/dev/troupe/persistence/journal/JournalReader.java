@@ -11,9 +11,11 @@ import java.util.function.Consumer;
 
 /** What is ever read from the journal. All calls block. */
 public final class JournalReader {
-    private static final int FETCH_ROWS = 500;
-    private static final String ROW =
+    /** The columns that {@link #row} reads. */
+    public static final String ROW =
             "ordering, persistence_id, sequence_number, event_ser_id, event_ser_manifest, event_payload";
+
+    private static final int FETCH_ROWS = 500;
 
     private final Database database;
 
@@ -32,6 +34,26 @@ public final class JournalReader {
     public static long head(Connection connection) throws SQLException {
         try (PreparedStatement query =
                         connection.prepareStatement("SELECT coalesce(max(ordering), 0) FROM event_journal");
+                ResultSet result = query.executeQuery()) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    /**
+     * The revision below which nothing may resume: what was compacted, or what a restored cluster may have told its
+     * clients before. At most the head.
+     */
+    public long floor() throws SQLException {
+        try (Connection connection = database.pooled()) {
+            return floor(connection);
+        }
+    }
+
+    /** As {@link #floor()}, on a connection of the caller's. */
+    public static long floor(Connection connection) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT greatest(compacted,"
+                        + " (SELECT coalesce(max(marker), 0) FROM troupe_restoration)) FROM troupe_history");
                 ResultSet result = query.executeQuery()) {
             result.next();
             return result.getLong(1);
@@ -134,7 +156,8 @@ public final class JournalReader {
         }
     }
 
-    private static Row row(ResultSet result) throws SQLException {
+    /** The row that a query for the columns {@link #ROW} stands at. */
+    public static Row row(ResultSet result) throws SQLException {
         return new Row(
                 result.getLong("ordering"),
                 result.getString("persistence_id"),

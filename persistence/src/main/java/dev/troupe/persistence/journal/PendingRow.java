@@ -4,7 +4,7 @@ package dev.troupe.persistence.journal;
  * A row that waits for its commit.
  *
  * @param writer the incarnation of the actor that writes
- * @param writtenAtMillis when it was persisted, as Pekko counts
+ * @param writtenAtMillis when the entity decided, in milliseconds since 1970; history is asked for by it
  * @param event the event itself, whose revision slot is filled after the commit
  */
 public record PendingRow(

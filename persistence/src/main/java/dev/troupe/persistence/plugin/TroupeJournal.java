@@ -127,12 +127,20 @@ public final class TroupeJournal extends AsyncWriteJournal {
                 event.persistenceId(),
                 event.sequenceNr(),
                 event.writerUuid(),
-                event.timestamp(),
+                writtenAtMillis(event),
                 event.manifest(),
                 serializer,
                 manifest,
                 bytes,
                 event.payload());
+    }
+
+    /** When the entity decided, as its story tells it. Pekko leaves it to the journal to know the time. */
+    private static long writtenAtMillis(PersistentRepr event) {
+        if (event.payload() instanceof JournalEntry entry) {
+            return entry.event().at().toEpochMilli();
+        }
+        return event.timestamp() == 0 ? System.currentTimeMillis() : event.timestamp();
     }
 
     private PersistentRepr replayed(StoredEvent event) {

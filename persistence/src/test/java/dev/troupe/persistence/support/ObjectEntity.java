@@ -78,7 +78,7 @@ public final class ObjectEntity
             case Put put -> persist(put(key, state, put.labels(), put.data()), put.replyTo());
             case Delete delete ->
                 persist(
-                        new JournalEntry(ChangeType.DELETED, event(new Fact.Deleted(), "delete"), state.object()),
+                        new JournalEntry(ChangeType.DELETED, event(new Fact.Deleted(), "delete", null), state.object()),
                         delete.replyTo());
             case Get get -> Effect().reply(get.replyTo(), new State(state, lastSequenceNumber(context)));
         };
@@ -96,11 +96,12 @@ public final class ObjectEntity
     /** The entry that creates or changes an object. */
     public static JournalEntry put(
             ResourceKey key, @Nullable JournalEntry state, Map<String, String> labels, String data) {
+        StoredObject object = object(key, labels, data);
         boolean creates = state == null || !state.exists();
-        return new JournalEntry(
-                creates ? ChangeType.CREATED : ChangeType.UPDATED,
-                event(creates ? new Fact.Created() : new Fact.Updated(""), creates ? "create" : "update"),
-                object(key, labels, data));
+        ObjectEvent event = state == null || creates
+                ? event(new Fact.Created(), "create", null)
+                : event(new Fact.Updated(""), "update", patch(state.object().tree(), object.tree()));
+        return new JournalEntry(creates ? ChangeType.CREATED : ChangeType.UPDATED, event, object);
     }
 
     /** A ConfigMap. */
@@ -112,7 +113,19 @@ public final class ObjectEntity
         return StoredObject.of(key, tree);
     }
 
-    private static ObjectEvent event(Fact fact, String verb) {
-        return new ObjectEvent(List.of(fact), null, Caller.system("test"), verb, Instant.now());
+    /** A merge patch that sets what is there afterwards and takes away the labels that are not. */
+    private static ObjectNode patch(ObjectNode before, ObjectNode after) {
+        ObjectNode patch = after.deepCopy();
+        ObjectNode labels = (ObjectNode) patch.path("metadata").path("labels");
+        before.path("metadata").path("labels").fieldNames().forEachRemaining(label -> {
+            if (!labels.has(label)) {
+                labels.putNull(label);
+            }
+        });
+        return patch;
+    }
+
+    private static ObjectEvent event(Fact fact, String verb, @Nullable ObjectNode patch) {
+        return new ObjectEvent(List.of(fact), patch, Caller.system("test"), verb, Instant.now());
     }
 }

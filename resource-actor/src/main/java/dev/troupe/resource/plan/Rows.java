@@ -56,11 +56,12 @@ final class Rows {
     }
 
     static Decision deleted(StoredObject current, ObjectNode last, WriteOptions options, Instant now) {
+        StoredObject stored = StoredObject.of(current.key(), last);
         return row(
                 ChangeType.DELETED,
-                StoredObject.of(current.key(), last),
+                stored,
                 List.of(new Fact.Deleted()),
-                null,
+                MergeDiff.between(Json.read(current.body()), Json.read(stored.body())),
                 Outcome.DELETED,
                 options,
                 "delete",

@@ -40,7 +40,9 @@ public record Diagnosis(String message, Set<ClusterEvent> helpedBy) {
         preemption.put("No preemption victims found for incoming pod", withoutVictims);
         preemption.values().removeIf(count -> count == 0);
         String none = "0/" + nodes.size() + " nodes are available: ";
-        return new Diagnosis(none + list(reasons) + ". preemption: " + none + list(preemption) + ".", helpedBy);
+        return new Diagnosis(
+                none + list(reasons) + ". no new claims to deallocate, preemption: " + none + list(preemption) + ".",
+                helpedBy);
     }
 
     /** As texts in alphabetical order, numbers included: "10 …" stands before "2 …". */

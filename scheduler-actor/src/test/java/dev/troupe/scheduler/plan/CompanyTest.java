@@ -35,8 +35,9 @@ class CompanyTest {
         assertThat(picked(affine(pod("web"), "podAffinity", "cache", "topology.kubernetes.io/zone")))
                 .isEqualTo("b1");
         assertThat(refusal(affine(pod("web"), "podAffinity", "absent", "topology.kubernetes.io/zone")))
-                .isEqualTo("0/3 nodes are available: 3 node(s) didn't match pod affinity rules. preemption: "
-                        + "0/3 nodes are available: 3 Preemption is not helpful for scheduling.");
+                .isEqualTo(
+                        "0/3 nodes are available: 3 node(s) didn't match pod affinity rules. no new claims to deallocate, preemption: "
+                                + "0/3 nodes are available: 3 Preemption is not helpful for scheduling.");
     }
 
     @Test

@@ -29,7 +29,7 @@ class DiagnosisTest {
         assertThat(refusal(Builders.pod("default", "web").request("cpu", "2")))
                 .isEqualTo(
                         "0/4 nodes are available: 1 node(s) had untolerated taint {dedicated: gpu}, "
-                                + "1 node(s) were unschedulable, 2 Insufficient cpu. preemption: 0/4 nodes are available: "
+                                + "1 node(s) were unschedulable, 2 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: "
                                 + "1 No preemption victims found for incoming pod, 3 Preemption is not helpful for scheduling.");
     }
 
