@@ -37,6 +37,9 @@ public final class RestoreCommand implements Callable<Integer> {
             description = "For a cluster that is made: containerd or simulated.")
     private String runtime = "containerd";
 
+    @Option(names = "--nodes", defaultValue = "1", description = "For a cluster that is made: how many nodes.")
+    private int nodes;
+
     @Option(names = "--isolated", description = "For a cluster that is made: no way out.")
     private boolean isolated;
 
@@ -45,7 +48,7 @@ public final class RestoreCommand implements Callable<Integer> {
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("cannot read " + file);
         }
-        LocalCluster.Wish wish = new LocalCluster.Wish(1, database, runtime, isolated);
+        LocalCluster.Wish wish = new LocalCluster.Wish(nodes, database, runtime, isolated);
         System.out.print(new LocalRestoration(where.directory()).restore(file.toAbsolutePath(), force, wish));
         return 0;
     }

@@ -61,14 +61,14 @@ public final class LocalCluster {
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).create();
         }
-        cluster.nodes().forEach(start(cluster, underlay));
+        cluster.nodes().forEach(configure(cluster, underlay).andThen(start(cluster, underlay)));
         for (NodeState node : cluster.nodes()) {
             awaitReady(new NodeProcess(directory, cluster, node, underlay), node);
         }
     }
 
-    /** What starts a node, after what all of them need. */
-    private Consumer<NodeState> start(ClusterState cluster, Underlay underlay) {
+    /** Starts the database that nodes share, if there is one; gives what writes down a node's configuration. */
+    Consumer<NodeState> configure(ClusterState cluster, Underlay underlay) {
         Pki pki = writeCredentials(cluster);
         DatabaseAddress database = cluster.databaseHost()
                 .map(host -> new LocalDatabase(directory, cluster, host, underlay).start(pki.authority()))
@@ -78,8 +78,11 @@ public final class LocalCluster {
             directory.create(directory.runtimeDirectory(node.name()));
             writeIdentity(node, pki.authority());
             new NodeConfiguration(directory, cluster, node, database).write();
-            new NodeProcess(directory, cluster, node, underlay).start();
         };
+    }
+
+    private Consumer<NodeState> start(ClusterState cluster, Underlay underlay) {
+        return node -> new NodeProcess(directory, cluster, node, underlay).start();
     }
 
     /** One node of the cluster, to be stopped, broken and mended. */
@@ -92,7 +95,7 @@ public final class LocalCluster {
     /** Starts a node that does not run, and returns when it is Ready. */
     void start(ClusterState cluster, NodeState node) {
         Underlay underlay = new Underlay(cluster);
-        start(cluster, underlay).accept(node);
+        configure(cluster, underlay).andThen(start(cluster, underlay)).accept(node);
         awaitReady(new NodeProcess(directory, cluster, node, underlay), node);
     }
 

@@ -17,7 +17,7 @@ public final class LocalRestoration {
     }
 
     /**
-     * Restores in a JVM in the network namespace of the cluster's first node, where its database is.
+     * Restores in a JVM in the network namespace of the cluster's first node, which reaches its database.
      *
      * @param force replace what the database holds
      * @param wish the cluster to make if there is none in the directory
@@ -29,17 +29,18 @@ public final class LocalRestoration {
         ClusterState cluster = local.state().orElseGet(() -> local.make(wish));
         Underlay underlay = new Underlay(cluster);
         for (NodeState node : cluster.nodes()) {
-            if (new NodeProcess(directory, node, underlay).running().isPresent()) {
+            if (new NodeProcess(directory, cluster, node, underlay).running().isPresent()) {
                 throw new IllegalStateException(node.name() + " runs; stop the cluster first, with troupe down");
             }
         }
         underlay.create();
         try {
             NodeState node = cluster.nodes().getFirst();
-            directory.create(directory.node(node.name()));
-            new NodeConfiguration(directory, cluster, node).write();
+            local.configure(cluster, underlay).accept(node);
             return run(commandLine(underlay, node, backup, force));
         } finally {
+            cluster.databaseHost()
+                    .ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
             underlay.remove();
         }
     }
