@@ -76,18 +76,30 @@ public final class CertificateAuthority {
 
     /** A server's certificate for these DNS names and IP addresses. */
     public Identity server(String commonName, List<String> dnsNames, List<String> addresses, Instant now) {
-        List<GeneralName> names = new ArrayList<>();
-        dnsNames.forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
-        addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
-        return leaf(name(commonName, List.of()), KeyPurposeId.id_kp_serverAuth, names, now);
+        ExtendedKeyUsage purpose = new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
+        return leaf(name(commonName, List.of()), purpose, alternativeNames(dnsNames, addresses), now);
     }
 
     /** A client's certificate: the common name is the user, each organization a group. */
     public Identity client(String user, List<String> groups, Instant now) {
-        return leaf(name(user, groups), KeyPurposeId.id_kp_clientAuth, List.of(), now);
+        return leaf(name(user, groups), new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth), List.of(), now);
     }
 
-    private Identity leaf(X500Name subject, KeyPurposeId purpose, List<GeneralName> names, Instant now) {
+    /** A certificate with which a node is both a client, {@code user} in {@code groups}, and a server. */
+    Identity node(String user, List<String> groups, String dnsName, List<String> addresses, Instant now) {
+        ExtendedKeyUsage purposes = new ExtendedKeyUsage(
+                new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
+        return leaf(name(user, groups), purposes, alternativeNames(List.of(dnsName), addresses), now);
+    }
+
+    private static List<GeneralName> alternativeNames(List<String> dnsNames, List<String> addresses) {
+        List<GeneralName> names = new ArrayList<>();
+        dnsNames.forEach(dns -> names.add(new GeneralName(GeneralName.dNSName, dns)));
+        addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
+        return names;
+    }
+
+    private Identity leaf(X500Name subject, ExtendedKeyUsage purpose, List<GeneralName> names, Instant now) {
         KeyPair keys = newKeys();
         X500Name issuer = X500Name.getInstance(
                 self.certificate().getSubjectX500Principal().getEncoded());
@@ -95,7 +107,7 @@ public final class CertificateAuthority {
             X509v3CertificateBuilder builder = builder(issuer, subject, now, LEAF_LIFETIME, keys)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-                    .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+                    .addExtension(Extension.extendedKeyUsage, false, purpose)
                     .addExtension(
                             Extension.authorityKeyIdentifier,
                             false,

@@ -3,12 +3,10 @@ package dev.troupe.apiserver.security;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.CertificateParsingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -83,7 +81,7 @@ public record Pki(CertificateAuthority authority, Identity server, Identity admi
         Path key = directory.resolve("server.key");
         if (Files.exists(certificate)) {
             Identity existing = Identity.read(certificate, key);
-            Set<String> covered = alternativeNames(existing);
+            Set<String> covered = NodeIdentity.alternativeNames(existing.certificate());
             if (fresh(existing, now) && covered.containsAll(allNames) && covered.containsAll(allAddresses)) {
                 return existing;
             }
@@ -95,19 +93,6 @@ public record Pki(CertificateAuthority authority, Identity server, Identity admi
 
     private static boolean fresh(Identity identity, Instant now) {
         return identity.certificate().getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
-    }
-
-    private static Set<String> alternativeNames(Identity identity) throws IOException {
-        Set<String> names = new HashSet<>();
-        try {
-            Collection<List<?>> entries = identity.certificate().getSubjectAlternativeNames();
-            if (entries != null) {
-                entries.forEach(entry -> names.add(String.valueOf(entry.get(1))));
-            }
-        } catch (CertificateParsingException e) {
-            throw new IOException(e);
-        }
-        return names;
     }
 
     private static List<String> joined(List<String> first, Collection<String> more) {
