@@ -6,6 +6,7 @@ import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.http.RequestBody;
 import dev.troupe.apiserver.http.UpgradablePosts;
+import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.resource.ServedResource;
@@ -35,6 +36,7 @@ final class ApiHandler {
     private final Resources resources;
     private final VerbTable verbs;
     private final PathTable paths;
+    private final JoinEndpoint joins;
     private final Executor workers;
     private final int maxBodyBytes;
 
@@ -44,6 +46,7 @@ final class ApiHandler {
             Resources resources,
             VerbTable verbs,
             PathTable paths,
+            JoinEndpoint joins,
             Executor workers,
             int maxBodyBytes) {
         this.authenticator = authenticator;
@@ -51,6 +54,7 @@ final class ApiHandler {
         this.resources = resources;
         this.verbs = verbs;
         this.paths = paths;
+        this.joins = joins;
         this.workers = workers;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -76,7 +80,7 @@ final class ApiHandler {
         RequestInfo info = RequestInfo.of(method, path, exchange.query());
         authorizer.check(caller, info);
         if (!info.resourceRequest()) {
-            serveOther(info, exchange);
+            serveOther(info, exchange, caller);
             return;
         }
         ServedResource resource = resources.find(info.group(), info.version(), info.resource());
@@ -117,7 +121,11 @@ final class ApiHandler {
         }
     }
 
-    private void serveOther(RequestInfo info, Exchange exchange) {
+    private void serveOther(RequestInfo info, Exchange exchange, Caller caller) {
+        if (JoinEndpoint.isJoin(info)) {
+            joins.serve(exchange, caller);
+            return;
+        }
         if (!info.verb().equals("get") && !info.verb().equals("head")) {
             throw StatusException.methodNotAllowed("the server does not allow this method on the requested resource");
         }

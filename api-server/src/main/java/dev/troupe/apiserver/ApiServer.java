@@ -2,6 +2,7 @@ package dev.troupe.apiserver;
 
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
+import dev.troupe.apiserver.security.Pki;
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -91,7 +92,7 @@ public final class ApiServer {
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
                 .setSslEngineOptions(usesNativeTls(settings) ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                 .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertValue(Buffer.buffer(ports.pki().server().certificatePem()))
+                        .setCertValue(Buffer.buffer(chain(ports.pki())))
                         .setKeyValue(Buffer.buffer(ports.pki().server().keyPem())))
                 .setTrustOptions(TrustOptions.wrap(certificates.handshake()))
                 .setClientAuth(ClientAuth.REQUEST)
@@ -106,6 +107,11 @@ public final class ApiServer {
                 // WebSockets are handed through as they are; nobody here may negotiate for the runtime.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    /** The CA goes along for machines that join: they know its hash, and find the certificate here. */
+    private static String chain(Pki pki) {
+        return pki.server().certificatePem() + pki.authority().self().certificatePem();
     }
 
     /** The port that it listens on. */

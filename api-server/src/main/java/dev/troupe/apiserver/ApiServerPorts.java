@@ -4,6 +4,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param pki the CA that clients are checked against, and the server's own identity
  * @param tokens whose bearer tokens are whose
  * @param objects the way to the entities; admission is put in front of it here
+ * @param admission what lets machines become nodes
  * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
  *     request for health, on a thread that may wait
  */
@@ -27,5 +29,6 @@ public record ApiServerPorts(
         ObjectClient objects,
         ChangeFeed feed,
         NodeAccess nodes,
+        NodeAdmission admission,
         Map<String, Supplier<Optional<String>>> checks,
         InstantSource clock) {}

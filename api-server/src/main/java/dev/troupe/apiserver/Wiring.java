@@ -6,6 +6,7 @@ import dev.troupe.api.openapi.OpenApiDocuments;
 import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.discovery.PathTable;
 import dev.troupe.apiserver.health.Health;
+import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.render.Renderers;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.review.Review;
@@ -124,6 +125,7 @@ final class Wiring {
                 resources,
                 verbs,
                 paths,
+                new JoinEndpoint(ports.admission(), services.workers()),
                 services.workers(),
                 settings.maxBodyBytes());
     }

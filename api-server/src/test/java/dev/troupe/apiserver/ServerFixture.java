@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.security.BootstrapTokens;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.IOException;
@@ -49,6 +51,7 @@ final class ServerFixture implements AutoCloseable {
 
     final InMemoryCluster cluster;
     final FakeNodes nodes = new FakeNodes();
+    volatile NodeAdmission admission = NodeAdmission.closed("nobody may join this test");
     final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
     final Pki pki;
     final ApiServer server;
@@ -67,13 +70,23 @@ final class ServerFixture implements AutoCloseable {
         ApiServerSettings settings =
                 ApiServerSettings.from(ConfigFactory.load()).at("127.0.0.1", 0);
         Tokens tokens = Tokens.of(Map.of(
-                MASTER_TOKEN, new Caller("root", List.of(Pki.MASTERS, "system:authenticated")),
-                BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))));
+                        MASTER_TOKEN, new Caller("root", List.of(Pki.MASTERS, "system:authenticated")),
+                        BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))))
+                .or(new BootstrapTokens(cluster, clock));
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         server = ApiServer.start(
                         change.apply(settings),
-                        new ApiServerPorts(Kinds.builtIn(), pki, tokens, cluster, cluster, nodes, checks, clock))
+                        new ApiServerPorts(
+                                Kinds.builtIn(),
+                                pki,
+                                tokens,
+                                cluster,
+                                cluster,
+                                nodes,
+                                (request, caller) -> admission.admit(request, caller),
+                                checks,
+                                clock))
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());

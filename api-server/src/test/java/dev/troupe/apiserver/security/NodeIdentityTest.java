@@ -36,13 +36,13 @@ final class NodeIdentityTest {
                 .containsExactlyInAnyOrder("node-1", "192.0.2.1", "2001:db8:0:0:0:0:0:1");
         assertThat(caller(certificate))
                 .isEqualTo(new Caller(
-                        "system:node:node-1",
-                        List.of("system:nodes", "troupe:control-nodes", "system:authenticated")));
+                        "system:node:node-1", List.of("system:nodes", "troupe:control-nodes", "system:authenticated")));
     }
 
     @Test
     void aWorkerIsNoControlNode() throws Exception {
-        assertThat(caller(open(NodeIdentity.Role.WORKER, NOW, "192.0.2.1").certificate()).groups())
+        assertThat(caller(open(NodeIdentity.Role.WORKER, NOW, "192.0.2.1").certificate())
+                        .groups())
                 .containsExactly("system:nodes", "system:authenticated");
     }
 
@@ -73,8 +73,8 @@ final class NodeIdentityTest {
         Identity later = open(NodeIdentity.Role.CONTROL, NOW.plus(Duration.ofDays(340)), "192.0.2.2");
         assertThat(later).isNotEqualTo(promoted);
         CertificateAuthority other = CertificateAuthority.create("ca", NOW);
-        Identity moreTrusted = NodeIdentity.open(
-                directory, other, "node-1", List.of("192.0.2.2"), NodeIdentity.Role.CONTROL, NOW);
+        Identity moreTrusted =
+                NodeIdentity.open(directory, other, "node-1", List.of("192.0.2.2"), NodeIdentity.Role.CONTROL, NOW);
         moreTrusted.certificate().verify(other.self().certificate().getPublicKey());
         assertThat(directory.resolve("ca.crt")).hasContent(other.self().certificatePem());
     }
