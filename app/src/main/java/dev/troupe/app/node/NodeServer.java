@@ -6,19 +6,16 @@ import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
 import dev.troupe.apiserver.admission.AdmittedObjects;
+import dev.troupe.apiserver.security.BootstrapTokens;
 import dev.troupe.apiserver.security.Pki;
-import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.persistence.Persistence;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.ObjectEventRecorder;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +63,8 @@ public final class NodeServer {
         Instant begin = Instant.now();
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
-        CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
+        Joining joining = Joining.of(config, node);
+        CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(joining::openPki);
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
 
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "troupe", config);
@@ -84,6 +82,7 @@ public final class NodeServer {
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
+        joining.keepFirstTokens(objects, clock);
 
         WorkerNode worker = await(starting);
         worker.startAgent(system, objects, feed, events, clock);
@@ -92,10 +91,11 @@ public final class NodeServer {
                         new ApiServerPorts(
                                 kinds,
                                 await(pki),
-                                Tokens.of(Map.of()),
+                                new BootstrapTokens(feed, clock),
                                 objects,
                                 feed,
                                 worker.access(feed),
+                                joining.admission(await(pki), objects, feed, clock),
                                 HealthChecks.of(persistence, worker),
                                 clock))
                 .toCompletableFuture());
@@ -110,14 +110,6 @@ public final class NodeServer {
                 Duration.between(begin, Instant.now()).toMillis());
         ReadyFile.writeWhenReady(node, feed);
         return new NodeServer(system, api.port());
-    }
-
-    private static Pki openPki(NodeConfig node) {
-        try {
-            return Pki.open(node.pki(), List.of(node.address()), List.of(node.name()), Instant.now());
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot open the certificates in " + node.pki(), e);
-        }
     }
 
     private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {
