@@ -2,9 +2,13 @@ package dev.troupe.app;
 
 import dev.troupe.app.cli.DownCommand;
 import dev.troupe.app.cli.ImageCommand;
+import dev.troupe.app.cli.InitCommand;
+import dev.troupe.app.cli.JoinCommand;
 import dev.troupe.app.cli.KubectlCommand;
 import dev.troupe.app.cli.NodeRunCommand;
+import dev.troupe.app.cli.ResetCommand;
 import dev.troupe.app.cli.StatusCommand;
+import dev.troupe.app.cli.TokenCommand;
 import dev.troupe.app.cli.UpCommand;
 import dev.troupe.app.train.TrainCommand;
 import dev.troupe.app.train.TrainRunCommand;
@@ -23,6 +27,10 @@ import picocli.CommandLine.Command;
             StatusCommand.class,
             KubectlCommand.class,
             ImageCommand.class,
+            InitCommand.class,
+            JoinCommand.class,
+            TokenCommand.class,
+            ResetCommand.class,
             NodeRunCommand.class,
             TrainCommand.class,
             TrainRunCommand.class
@@ -34,7 +42,15 @@ public final class Main implements Runnable {
 
     /** Runs one command; the exit code is the command's. */
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new Main())
+        int exitCode = commandLine().execute(arguments);
+        if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** All commands; a failure is told in a line, and ends with 1. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
                 .setUnmatchedOptionsArePositionalParams(false)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     String message = failure.getMessage();
@@ -44,10 +60,6 @@ public final class Main implements Runnable {
                     }
                     return 1;
                 });
-        int exitCode = commandLine.execute(arguments);
-        if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
-            System.exit(exitCode);
-        }
     }
 
     @Override
