@@ -18,6 +18,9 @@ import java.util.stream.Stream;
 
 /** Reads what checks look at from this host; changes nothing. */
 final class HostReader {
+    /** There as soon as br_netfilter is, also where it is built in and no list says so. */
+    private static final Path BRIDGE_SETTINGS = Path.of("/proc/sys/net/bridge");
+
     private static final int KIBI = 1024;
     private static final List<Path> PROGRAM_FOLDERS = Stream.of(
                     "/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -65,6 +68,9 @@ final class HostReader {
                         .replace(".ko", "")
                         .replace('-', '_'))
                 .forEach(modules::add);
+        if (Files.exists(BRIDGE_SETTINGS)) {
+            modules.add("br_netfilter");
+        }
         // Kernels without a list of what is built in still show the larger parts here.
         try (Stream<Path> shown = Files.list(Path.of("/sys/module"))) {
             shown.map(path -> String.valueOf(path.getFileName())).forEach(modules::add);
