@@ -80,9 +80,7 @@ class ITJoin {
         own.init(keys, new char[0]);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry(
-                "ca",
-                Identity.read(authority, first.pki("k01").resolve("ca.key")).certificate());
+        trusted.setCertificateEntry("ca", Identity.readCertificate(authority));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
@@ -259,6 +257,13 @@ class ITJoin {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void machineWithoutTheAdministratorsKubeconfigMakesNoTokens() {
+        assertThat(Terminal.run("token", "list", "--kubeconfig=" + first.directory.resolve("none"))
+                        .errors())
+                .contains("none is not there; run this on a control node");
     }
 
     @Test

@@ -53,6 +53,15 @@ public record Identity(X509Certificate certificate, PrivateKey key) {
         }
     }
 
+    /** Reads a certificate whose key is elsewhere, as a client's copy of a CA. */
+    public static X509Certificate readCertificate(Path file) throws IOException {
+        try {
+            return Pem.parseCertificate(Files.readString(file));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("cannot read " + file, e);
+        }
+    }
+
     /** Writes both as PEM; only the owner may read the key. */
     public void write(Path certificateFile, Path keyFile) throws IOException {
         SecretFile.write(keyFile, keyPem());

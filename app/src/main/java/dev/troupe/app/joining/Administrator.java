@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -50,6 +51,10 @@ final class Administrator {
      * @throws IOException if it cannot be read or is of another form
      */
     static Administrator of(Path kubeconfig) throws IOException {
+        if (!Files.exists(kubeconfig)) {
+            throw new IOException(
+                    kubeconfig + " is not there; run this on a control node, or name a kubeconfig with --kubeconfig");
+        }
         JsonNode config = new YAMLMapper().readTree(kubeconfig.toFile());
         JsonNode cluster = config.path("clusters").path(0).path("cluster");
         JsonNode user = config.path("users").path(0).path("user");
