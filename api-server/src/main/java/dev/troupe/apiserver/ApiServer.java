@@ -3,22 +3,18 @@ package dev.troupe.apiserver;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.security.Pki;
-import io.netty.handler.ssl.OpenSsl;
+import dev.troupe.apiserver.security.Tls;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.JdkSSLEngineOptions;
-import io.vertx.core.net.OpenSSLEngineOptions;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -69,7 +65,7 @@ public final class ApiServer {
                             "API on https://{}:{}, TLS by {}, sockets by {}",
                             settings.host(),
                             port.get(),
-                            usesNativeTls(settings) ? "BoringSSL" : "the JDK",
+                            Tls.isNative(settings.nativeTls()) ? "BoringSSL" : "the JDK",
                             vertx.isNativeTransportEnabled() ? "epoll" : "the JDK");
                     return new ApiServer(vertx, workers, port.get());
                 })
@@ -77,23 +73,17 @@ public final class ApiServer {
                 .toCompletionStage();
     }
 
-    private static boolean usesNativeTls(ApiServerSettings settings) {
-        return settings.nativeTls() && OpenSsl.isAvailable();
-    }
-
     private static HttpServerOptions options(
             ApiServerSettings settings, ApiServerPorts ports, ClientCertificates certificates) {
-        return new HttpServerOptions()
-                .setHost(settings.host())
+        HttpServerOptions options = new HttpServerOptions();
+        Pki pki = ports.pki();
+        // Machines that join know the CA's hash only, and find its certificate here.
+        Tls.showWithAuthority(options, pki.server(), pki.authority().self().certificate(), settings.nativeTls());
+        return options.setHost(settings.host())
                 // Verticles share a free port only if they ask for the same negative one.
                 .setPort(settings.port() == 0 ? -1 : settings.port())
-                .setSsl(true)
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
-                .setSslEngineOptions(usesNativeTls(settings) ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
-                .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertValue(Buffer.buffer(chain(ports.pki())))
-                        .setKeyValue(Buffer.buffer(ports.pki().server().keyPem())))
                 .setTrustOptions(TrustOptions.wrap(certificates.handshake()))
                 .setClientAuth(ClientAuth.REQUEST)
                 .setTcpNoDelay(true)
@@ -107,11 +97,6 @@ public final class ApiServer {
                 // WebSockets are handed through as they are; nobody here may negotiate for the runtime.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false);
-    }
-
-    /** The CA goes along for machines that join: they know its hash, and find the certificate here. */
-    private static String chain(Pki pki) {
-        return pki.server().certificatePem() + pki.authority().self().certificatePem();
     }
 
     /** The port that it listens on. */

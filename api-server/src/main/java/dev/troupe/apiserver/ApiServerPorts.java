@@ -1,6 +1,7 @@
 package dev.troupe.apiserver;
 
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
@@ -18,6 +19,8 @@ import java.util.function.Supplier;
  * @param pki the CA that clients are checked against, and the server's own identity
  * @param tokens whose bearer tokens are whose
  * @param objects the way to the entities; admission is put in front of it here
+ * @param nodes the pods of this node
+ * @param link the way to the pods of other nodes
  * @param admission what lets machines become nodes
  * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
  *     request for health, on a thread that may wait
@@ -29,6 +32,7 @@ public record ApiServerPorts(
         ObjectClient objects,
         ChangeFeed feed,
         NodeAccess nodes,
+        NodeLink link,
         NodeAdmission admission,
         Map<String, Supplier<Optional<String>>> checks,
         InstantSource clock) {}

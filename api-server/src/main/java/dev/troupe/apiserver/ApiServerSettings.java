@@ -17,6 +17,7 @@ import java.util.Set;
  * @param minWatchSeconds watches without a timeout last between this and twice this
  * @param watchQueueEvents how many events a client may be behind before its watch is ended
  * @param fullAccessGroups the groups whose members may do everything
+ * @param defaultTolerationSeconds how long pods that do not say it stay on a node that is not ready or not reachable
  */
 public record ApiServerSettings(
         String host,
@@ -28,7 +29,8 @@ public record ApiServerSettings(
         int bookmarkSeconds,
         int minWatchSeconds,
         int watchQueueEvents,
-        Set<String> fullAccessGroups) {
+        Set<String> fullAccessGroups,
+        long defaultTolerationSeconds) {
 
     public ApiServerSettings {
         if (port < 0 || port > 65_535) {
@@ -36,6 +38,10 @@ public record ApiServerSettings(
         }
         if (eventLoops < 1) {
             throw new IllegalArgumentException("troupe.api.event-loops must be at least 1: " + eventLoops);
+        }
+        if (defaultTolerationSeconds < 0) {
+            throw new IllegalArgumentException(
+                    "troupe.api.default-toleration-seconds is negative: " + defaultTolerationSeconds);
         }
         fullAccessGroups = Set.copyOf(fullAccessGroups);
     }
@@ -53,7 +59,8 @@ public record ApiServerSettings(
                 Math.toIntExact(api.getDuration("bookmark-interval").toSeconds()),
                 Math.toIntExact(api.getDuration("min-watch-duration").toSeconds()),
                 api.getInt("watch-queue-events"),
-                Set.copyOf((List<String>) api.getStringList("full-access-groups")));
+                Set.copyOf((List<String>) api.getStringList("full-access-groups")),
+                api.getLong("default-toleration-seconds"));
     }
 
     /** The same on another address; tests ask for port 0. */
@@ -68,6 +75,7 @@ public record ApiServerSettings(
                 bookmarkSeconds,
                 minWatchSeconds,
                 watchQueueEvents,
-                fullAccessGroups);
+                fullAccessGroups,
+                defaultTolerationSeconds);
     }
 }

@@ -7,6 +7,7 @@ import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.discovery.PathTable;
 import dev.troupe.apiserver.health.Health;
 import dev.troupe.apiserver.join.JoinEndpoint;
+import dev.troupe.apiserver.node.NodeClients;
 import dev.troupe.apiserver.render.Renderers;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.review.Review;
@@ -16,6 +17,7 @@ import dev.troupe.apiserver.security.Authenticator;
 import dev.troupe.apiserver.security.Authorizer;
 import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.stream.LogVerb;
+import dev.troupe.apiserver.stream.PodStreams;
 import dev.troupe.apiserver.stream.StreamVerb;
 import dev.troupe.apiserver.table.TablePrinters;
 import dev.troupe.apiserver.verb.BindingVerb;
@@ -32,16 +34,12 @@ import dev.troupe.apiserver.verb.VerbTable;
 import dev.troupe.apiserver.watch.WatchSettings;
 import dev.troupe.apiserver.watch.WatchVerb;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /** Puts the parts together, once for all event loops. */
 final class Wiring {
-    private static final int CONNECT_MILLIS = 10_000;
-
     private final ApiServerSettings settings;
     private final ApiServerPorts ports;
     private final Authorizer authorizer;
@@ -55,7 +53,8 @@ final class Wiring {
         this.ports = ports;
         this.authorizer = new Authorizer(settings.fullAccessGroups());
         this.services = new Services(
-                AdmittedObjects.before(ports.objects(), ports.feed(), ports.kinds()),
+                AdmittedObjects.before(
+                        ports.objects(), ports.feed(), ports.kinds(), settings.defaultTolerationSeconds()),
                 ports.feed(),
                 new ObjectDecoder(),
                 new Renderers(new TablePrinters(), ports.clock()),
@@ -106,15 +105,15 @@ final class Wiring {
     }
 
     private void addStreams(Vertx vertx) {
-        NetClient client =
-                vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true).setConnectTimeout(CONNECT_MILLIS));
-        StreamVerb exec = StreamVerb.exec(ports.nodes(), client);
-        StreamVerb attach = StreamVerb.attach(ports.nodes(), client);
-        StreamVerb portForward = StreamVerb.portForward(ports.nodes(), client);
+        NodeClients clients = new NodeClients(vertx, ports.link());
+        PodStreams streams = new PodStreams(clients.pods(ports.nodes(), ports.feed()), clients.dialer());
+        StreamVerb exec = StreamVerb.exec(streams);
+        StreamVerb attach = StreamVerb.attach(streams);
+        StreamVerb portForward = StreamVerb.portForward(streams);
         for (String verb : List.of("get", "create")) {
             verbs.put("exec", verb, exec).put("attach", verb, attach).put("portforward", verb, portForward);
         }
-        verbs.put("log", "get", new LogVerb(ports.nodes(), ports.clock()));
+        verbs.put("log", "get", new LogVerb(streams, ports.clock()));
     }
 
     /** The handler for one event loop. */

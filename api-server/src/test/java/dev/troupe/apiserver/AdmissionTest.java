@@ -54,6 +54,65 @@ final class AdmissionTest {
         assertThat(critical.at("/spec/priority").asInt()).isEqualTo(2_000_001_000);
     }
 
+    private static String tolerations(String name, String asked) throws Exception {
+        String spec = asked.isEmpty() ? "" : ",\"tolerations\":[" + asked + "]";
+        HttpResponse<String> made = server.post(PODS, pod(name, spec));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        return Json.read(made.body()).at("/spec/tolerations").toString();
+    }
+
+    @Test
+    void podsStayForAMomentOnANodeThatIsLost() throws Exception {
+        String notReady = "{\"key\":\"node.kubernetes.io/not-ready\",\"operator\":\"Exists\","
+                + "\"effect\":\"NoExecute\",\"tolerationSeconds\":2}";
+        String unreachable = notReady.replace("not-ready", "unreachable");
+        assertThat(tolerations("t-none", "")).isEqualTo("[" + notReady + "," + unreachable + "]");
+        String own = notReady.replace(":2}", ":60}");
+        assertThat(tolerations("t-own", own)).isEqualTo("[" + own + "," + unreachable + "]");
+        String other = "{\"key\":\"disk\",\"operator\":\"Exists\"}";
+        assertThat(tolerations("t-other", other)).isEqualTo("[" + other + "," + notReady + "," + unreachable + "]");
+        String noSchedule =
+                "{\"key\":\"node.kubernetes.io/unreachable\",\"operator\":\"Exists\"," + "\"effect\":\"NoSchedule\"}";
+        assertThat(tolerations("t-schedule", noSchedule))
+                .isEqualTo("[" + noSchedule + "," + notReady + "," + unreachable + "]");
+        String everything = "{\"operator\":\"Exists\"}";
+        assertThat(tolerations("t-all", everything)).isEqualTo("[" + everything + "]");
+    }
+
+    private static JsonNode applied(String name, String spec) throws Exception {
+        AtomicReference<@Nullable WriteRequest> seen = new AtomicReference<>();
+        server.cluster.refuse(write -> {
+            seen.set(write);
+            return null;
+        });
+        // The cluster in memory knows no apply; what reaches it is what counts here.
+        server.patch(PODS + "/" + name + "?fieldManager=m", "application/apply-patch+yaml", pod(name, spec));
+        server.cluster.refuse(write -> null);
+        return Json.read(((WriteRequest.Patch) Objects.requireNonNull(seen.get(), "no write arrived")).body())
+                .at("/spec/tolerations");
+    }
+
+    @Test
+    void anApplyKeepsTheTolerationsThatWereFilledIn() throws Exception {
+        assertThat(applied("a-new", "")).hasSize(2);
+        tolerations("a-filled", "");
+        server.cluster.edit(
+                new ResourceKey("pods", "default", "a-filled"),
+                pod -> pod.path("spec")
+                        .path("tolerations")
+                        .forEach(each -> ((ObjectNode) each).put("tolerationSeconds", 300)));
+        assertThat(applied("a-filled", ""))
+                .as("the setting has changed since")
+                .allMatch(each -> each.path("tolerationSeconds").asInt() == 300)
+                .hasSize(2);
+        String own = "{\"key\":\"disk\",\"operator\":\"Exists\"}";
+        tolerations("a-own", own);
+        assertThat(applied("a-own", "").isMissingNode())
+                .as("another manager need not know of them")
+                .isTrue();
+        assertThat(applied("a-own", ",\"tolerations\":[" + own + "]")).hasSize(3);
+    }
+
     @Test
     void refusesWhatDoesNotExist() throws Exception {
         assertForbidden(

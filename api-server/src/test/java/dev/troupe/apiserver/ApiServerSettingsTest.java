@@ -20,7 +20,8 @@ final class ApiServerSettingsTest {
                         60,
                         1800,
                         20_000,
-                        Set.of("system:masters")));
+                        Set.of("system:masters"),
+                        2));
     }
 
     @Test
@@ -37,10 +38,11 @@ final class ApiServerSettingsTest {
                           min-watch-duration = 1 m
                           watch-queue-events = 7
                           full-access-groups = ["a", "b"]
+                          default-toleration-seconds = 300
                         }
                         """);
         assertThat(ApiServerSettings.from(config))
                 .isEqualTo(new ApiServerSettings(
-                        "10.0.0.1", 1234, 3, false, 1024 * 1024, 16 * 1024, 5, 60, 7, Set.of("a", "b")));
+                        "10.0.0.1", 1234, 3, false, 1024 * 1024, 16 * 1024, 5, 60, 7, Set.of("a", "b"), 300));
     }
 }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class FakeNodes implements NodeAccess {
     volatile @Nullable URI stream;
     volatile Flow.@Nullable Publisher<ByteBuffer> log;
+    /** Instead of either. */
+    volatile @Nullable StatusException refusal;
+
     volatile @Nullable StreamRequest lastStream;
     volatile @Nullable LogRequest lastLog;
 
@@ -20,8 +23,9 @@ final class FakeNodes implements NodeAccess {
     public CompletionStage<URI> stream(StreamRequest request) {
         lastStream = request;
         URI target = stream;
-        return target == null
-                ? CompletableFuture.failedFuture(StatusException.notFound(request.pod()))
+        StatusException refused = refusal;
+        return target == null || refused != null
+                ? CompletableFuture.failedFuture(refused != null ? refused : StatusException.notFound(request.pod()))
                 : CompletableFuture.completedFuture(target);
     }
 
@@ -29,8 +33,9 @@ final class FakeNodes implements NodeAccess {
     public CompletionStage<Flow.Publisher<ByteBuffer>> logs(LogRequest request) {
         lastLog = request;
         Flow.Publisher<ByteBuffer> publisher = log;
-        return publisher == null
-                ? CompletableFuture.failedFuture(StatusException.notFound(request.pod()))
+        StatusException refused = refusal;
+        return publisher == null || refused != null
+                ? CompletableFuture.failedFuture(refused != null ? refused : StatusException.notFound(request.pod()))
                 : CompletableFuture.completedFuture(publisher);
     }
 }

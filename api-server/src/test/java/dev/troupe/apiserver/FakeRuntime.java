@@ -17,6 +17,8 @@ final class FakeRuntime implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
     volatile boolean disconnected;
+    /** What it says last, when it does not echo. */
+    volatile byte[] last = new byte[0];
 
     private final boolean echoes;
 
@@ -56,6 +58,7 @@ final class FakeRuntime implements AutoCloseable {
             if (echoes) {
                 socket.getInputStream().transferTo(out);
             }
+            out.write(last);
             disconnected = true;
         } catch (IOException e) {
             disconnected = true;

@@ -105,7 +105,7 @@ final class ITKubectl {
 
     @Test
     void readsLogs() throws Exception {
-        server.cluster.create(Builders.pod("default", "logged"));
+        server.cluster.create(Builders.pod("default", "logged").onNode(ServerFixture.NODE));
         server.nodes.log = subscriber -> {
             var log = new SubmissionPublisher<ByteBuffer>();
             log.subscribe(subscriber);
@@ -117,7 +117,7 @@ final class ITKubectl {
 
     @Test
     void fallsBackToSpdyWhenWebSocketsAreRefused() throws Exception {
-        server.cluster.create(Builders.pod("default", "streamed"));
+        server.cluster.create(Builders.pod("default", "streamed").onNode(ServerFixture.NODE));
         try (FakeRuntime runtime = new FakeRuntime(false)) {
             server.nodes.stream = runtime.uri("/exec/token");
             kubectl.run("exec", "streamed", "--", "ls", "-l");

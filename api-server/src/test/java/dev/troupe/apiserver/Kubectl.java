@@ -1,5 +1,6 @@
 package dev.troupe.apiserver;
 
+import dev.troupe.apiserver.client.KubectlProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ final class Kubectl {
     }
 
     Result runWith(String input, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("kubectl", "--kubeconfig", kubeconfig.toString()));
+        List<String> command =
+                new ArrayList<>(List.of(KubectlProgram.find().toString(), "--kubeconfig", kubeconfig.toString()));
         command.add("--cache-dir=" + kubeconfig.resolveSibling("cache"));
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("kubectl", ".txt");

@@ -3,6 +3,7 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.troupe.testkit.Builders;
 import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
@@ -27,6 +28,7 @@ final class LogTest {
     @BeforeAll
     static void start() throws Exception {
         server = new ServerFixture();
+        server.cluster.create(Builders.pod("default", "web").onNode(ServerFixture.NODE));
     }
 
     @AfterAll

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.node.NodeAccessSettings;
+import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.BootstrapTokens;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.apiserver.security.Kubeconfig;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.join.NodeAdmission;
@@ -47,6 +50,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerFixture implements AutoCloseable {
     static final String MASTER_TOKEN = "master";
     static final String BOB_TOKEN = "bob";
+    /** The node whose API server this is. */
+    static final String NODE = "here";
+
+    /** How long other nodes may take to accept. */
+    static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     final InMemoryCluster cluster;
@@ -63,6 +72,10 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change) throws Exception {
+        this(clock, change, Kinds.builtIn());
+    }
+
+    ServerFixture(InstantSource clock, UnaryOperator<ApiServerSettings> change, Kinds kinds) throws Exception {
         directory = Files.createTempDirectory("troupe-api");
         cluster = new InMemoryCluster(clock);
         pki = Pki.open(directory, List.of(), List.of(), Instant.now());
@@ -75,21 +88,37 @@ final class ServerFixture implements AutoCloseable {
                 .or(new BootstrapTokens(cluster, clock));
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
-        server = ApiServer.start(
-                        change.apply(settings),
-                        new ApiServerPorts(
-                                Kinds.builtIn(),
-                                pki,
-                                tokens,
-                                cluster,
-                                cluster,
-                                nodes,
-                                (request, caller) -> admission.admit(request, caller),
-                                checks,
-                                clock))
+        ApiServerPorts ports = new ApiServerPorts(
+                kinds,
+                pki,
+                tokens,
+                cluster,
+                cluster,
+                nodes,
+                link(pki, NODE, "127.0.0.1"),
+                (request, caller) -> admission.admit(request, caller),
+                checks,
+                clock);
+        server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());
+    }
+
+    /** A control node of the CA's cluster, at that address. */
+    NodeLink link(Pki cluster, String name, String address) throws IOException {
+        Identity identity = NodeIdentity.open(
+                Files.createDirectory(directory.resolve(name)),
+                cluster.authority(),
+                name,
+                List.of(address),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
+        return new NodeLink(
+                name,
+                identity,
+                cluster.authority().self().certificate(),
+                new NodeAccessSettings(0, CONNECT_TIMEOUT, true));
     }
 
     static ObjectNode namespace(String name) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.testkit.Builders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class StreamTest {
     @BeforeEach
     void start() throws Exception {
         server = new ServerFixture();
+        server.cluster.create(Builders.pod("default", "web").onNode(ServerFixture.NODE));
         backend = new FakeRuntime(true);
         server.nodes.stream = backend.uri("/exec/token?x=1");
     }
@@ -37,25 +40,14 @@ final class StreamTest {
     }
 
     private Socket connect(String method, String path, String upgrade) throws Exception {
-        Socket socket = server.tls().getSocketFactory().createSocket("127.0.0.1", server.server.port());
-        socket.setSoTimeout(10_000);
-        String request = method + " " + path + " HTTP/1.1\r\nHost: test\r\n" + upgrade + "Authorization: Bearer "
-                + ServerFixture.MASTER_TOKEN + "\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        return socket;
+        return Upgrades.connect(server, method, path, upgrade);
     }
-
-    private static final String SPDY = "Connection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
-            + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\nX-Stream-Protocol-Version: v3.channel.k8s.io\r\n";
-    private static final String WEBSOCKET = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            + "Sec-WebSocket-Protocol: v5.channel.k8s.io\r\n";
 
     @Test
     void passesBytesBothWays() throws Exception {
         for (String method : List.of("POST", "GET")) {
             try (Socket socket =
-                    connect(method, EXEC + "?command=sh&command=-c&stdin=true&stdout=true&tty=true", SPDY)) {
+                    connect(method, EXEC + "?command=sh&command=-c&stdin=true&stdout=true&tty=true", Upgrades.SPDY)) {
                 InputStream in = socket.getInputStream();
                 String head = FakeRuntime.head(in);
                 assertThat(head).startsWith("HTTP/1.1 101 ");
@@ -91,7 +83,7 @@ final class StreamTest {
 
     @Test
     void endsTheClientWhenTheRuntimeEnds() throws Exception {
-        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
+        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", Upgrades.SPDY)) {
             FakeRuntime.head(socket.getInputStream());
             socket.getInputStream().readNBytes(5);
             backend.close();
@@ -101,8 +93,28 @@ final class StreamTest {
     }
 
     @Test
+    void aSlowClientGetsAllThatWasSentBeforeTheEnd() throws Exception {
+        try (FakeRuntime brief = new FakeRuntime(false)) {
+            brief.last = new byte[30_000_000];
+            server.nodes.stream = brief.uri("/");
+            try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", Upgrades.SPDY)) {
+                InputStream in = socket.getInputStream();
+                FakeRuntime.head(in);
+                // All buffers on the way are full by now, or the runtime has hung up.
+                await().during(Duration.ofMillis(300)).until(() -> !brief.heads.isEmpty());
+                long read = 0;
+                byte[] buffer = new byte[100_000];
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    read += n;
+                }
+                assertThat(read).isEqualTo("early".length() + brief.last.length);
+            }
+        }
+    }
+
+    @Test
     void refusedWebSocketCanFallBackToSpdy() throws Exception {
-        try (Socket socket = connect("GET", EXEC + "?command=ls&stdout=true", WEBSOCKET)) {
+        try (Socket socket = connect("GET", EXEC + "?command=ls&stdout=true", Upgrades.WEBSOCKET)) {
             String head = FakeRuntime.head(socket.getInputStream());
             assertThat(head).startsWith("HTTP/1.1 403 ");
             String why = "no such protocol";
@@ -113,7 +125,7 @@ final class StreamTest {
                     .write("GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 200 ");
         }
-        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
+        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", Upgrades.SPDY)) {
             assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
         }
     }
@@ -132,12 +144,12 @@ final class StreamTest {
     @Test
     void tellsWhatTheNodeSays() throws Exception {
         server.nodes.stream = null;
-        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
+        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", Upgrades.SPDY)) {
             assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 404 ");
         }
         backend.close();
         server.nodes.stream = backend.uri("/");
-        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", SPDY)) {
+        try (Socket socket = connect("POST", EXEC + "?command=ls&stdout=true", Upgrades.SPDY)) {
             assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 500 ");
         }
     }
@@ -145,7 +157,7 @@ final class StreamTest {
     @Test
     void forwardsPorts() throws Exception {
         try (Socket socket =
-                connect("POST", "/api/v1/namespaces/default/pods/web/portforward?ports=80&ports=443", SPDY)) {
+                connect("POST", "/api/v1/namespaces/default/pods/web/portforward?ports=80&ports=443", Upgrades.SPDY)) {
             assertThat(FakeRuntime.head(socket.getInputStream())).startsWith("HTTP/1.1 101 ");
         }
         assertThat(server.nodes.lastStream)

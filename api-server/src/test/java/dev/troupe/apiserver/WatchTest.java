@@ -44,7 +44,8 @@ final class WatchTest {
                         1,
                         settings.minWatchSeconds(),
                         QUEUE,
-                        settings.fullAccessGroups()));
+                        settings.fullAccessGroups(),
+                        settings.defaultTolerationSeconds()));
     }
 
     @AfterAll

@@ -94,9 +94,14 @@ final class FirstNode implements AutoCloseable {
     Config configuration(String name) throws IOException {
         Files.createDirectories(directory.resolve(name).resolve("run"));
         return ConfigFactory.parseMap(Map.of(
-                        "troupe.node.cgroup-root", "",
-                        "pekko.remote.artery.canonical.port", 0,
-                        "pekko.coordinated-shutdown.exit-jvm", "off"))
+                        "troupe.node.cgroup-root",
+                        "",
+                        "troupe.node-access.port",
+                        0,
+                        "pekko.remote.artery.canonical.port",
+                        0,
+                        "pekko.coordinated-shutdown.exit-jvm",
+                        "off"))
                 .withFallback(
                         ConfigFactory.parseFile(etc(name).resolve("node.conf").toFile()))
                 .withFallback(ConfigFactory.load())

@@ -45,29 +45,42 @@ final class ApiBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private static String round(ApiClient client, NodeProcesses node, int count, int callers, double flushes)
-            throws InterruptedException {
+    /** What each of the four loops measured. */
+    record Crud(Load.Result create, Load.Result get, Load.Result patch, Load.Result delete) {
+        String line() {
+            return create.line("create")
+                    + ' '
+                    + get.line("get")
+                    + ' '
+                    + patch.line("patch")
+                    + ' '
+                    + delete.line("delete");
+        }
+    }
+
+    /** Creates so many objects, reads, patches and deletes each. */
+    static Crud crud(ApiClient client, int count, int callers) throws InterruptedException {
         String maps = Objects.MAPS + '/';
         String prefix = Objects.prefix();
-        double before = node.cpuMillis(Part.JVM) + node.cpuMillis(Part.DATABASE);
         Load.Result create = Load.run(count, callers, i -> client.create(Objects.MAPS, Objects.map(prefix + i)));
         Load.Result get = Load.run(count, callers, i -> client.get(maps + prefix + i));
         Load.Result patch =
                 Load.run(count, callers, i -> client.patch(maps + prefix + i, "{\"data\":{\"more\":\"v" + i + "\"}}"));
         Load.Result delete = Load.run(count, callers, i -> client.delete(maps + prefix + i));
+        return new Crud(create, get, patch, delete);
+    }
+
+    private static String round(ApiClient client, NodeProcesses node, int count, int callers, double flushes)
+            throws InterruptedException {
+        double before = node.cpuMillis(Part.JVM) + node.cpuMillis(Part.DATABASE);
+        Crud crud = crud(client, count, callers);
         double cpu = node.cpuMillis(Part.JVM) + node.cpuMillis(Part.DATABASE) - before;
-        return create.line("create")
-                + ' '
-                + get.line("get")
-                + ' '
-                + patch.line("patch")
-                + ' '
-                + delete.line("delete")
+        return crud.line()
                 + String.format(
                         Locale.ROOT,
                         " cpuMicrosPerRequest=%.0f diskFlushes/s=%.0f createsPerFlush=%.1f",
                         cpu * MICROS_PER_MILLI / (4.0 * count),
                         flushes,
-                        create.rate() / flushes);
+                        crud.create().rate() / flushes);
     }
 }

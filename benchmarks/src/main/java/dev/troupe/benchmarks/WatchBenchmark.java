@@ -38,7 +38,8 @@ final class WatchBenchmark implements Callable<Integer> {
         return 0;
     }
 
-    private static String round(ApiClient client, int count, int callers) throws Exception {
+    /** One round; gives its figures. */
+    static String round(ApiClient client, int count, int callers) throws Exception {
         String prefix = Objects.prefix();
         Map<String, Long> begun = new ConcurrentHashMap<>();
         Latencies events = new Latencies();

@@ -55,6 +55,19 @@ class ITPodStreams {
     }
 
     @Test
+    void logsOfTheLastMomentsLeaveOutWhatIsOlder(Workspace workspace) {
+        Kubectl kubectl = workspace.kubectl();
+        workspace.apply(printing("echo old; until [ -e /tmp/go ]; do sleep 0.1; done; echo new; sleep infinity"));
+        workspace.awaitReady("sleeper");
+        workspace.awaitTrue(() -> workspace.logs("sleeper").equals("old\n"));
+        workspace.awaitTrue(() -> kubectl.run("logs", "sleeper", "--since=5s").isEmpty());
+        assertThat(kubectl.run("logs", "sleeper", "--since=1s")).isEmpty();
+        workspace.shell("sleeper", "touch /tmp/go");
+        workspace.awaitTrue(() -> kubectl.run("logs", "sleeper", "--since=5s").equals("new\n"));
+        assertThat(workspace.logs("sleeper")).isEqualTo("old\nnew\n");
+    }
+
+    @Test
     void logsAreFollowedUntilTheContainerEnds(Workspace workspace) throws IOException {
         workspace.apply(printing("echo begun; until [ -e /tmp/go ]; do sleep 0.1; done; echo done")
                 .replace("terminationGracePeriodSeconds: 0", "restartPolicy: Never"));

@@ -152,6 +152,37 @@ class ITRestart {
         kubectl.run("wait", "--for=condition=Ready", "pod/steady", "pod/pair", "--timeout=60s");
     }
 
+    @Test
+    @Order(2)
+    void readyzTellsOfARuntimeThatHangs() throws Exception {
+        ProcessHandle containerd = ProcessHandle.allProcesses()
+                .filter(process -> process.info().command().orElse("").endsWith("/containerd")
+                        && process.info()
+                                .commandLine()
+                                .orElse("")
+                                .contains(cluster.directory().toString()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(api.get("/readyz/container-runtime").code()).isEqualTo(200);
+        signal("-STOP", containerd);
+        try {
+            assertThat(api.get("/readyz/container-runtime").code()).isEqualTo(500);
+            assertThat(api.get("/readyz").code()).isEqualTo(500);
+            assertThat(api.get("/readyz/node-agent").code()).isEqualTo(200);
+        } finally {
+            signal("-CONT", containerd);
+        }
+        awaitTrue(() -> api.get("/readyz").code() == 200);
+        kubectl.run("wait", "--for=condition=Ready", "node/" + cluster.nodeName(), "--timeout=60s");
+    }
+
+    private static void signal(String signal, ProcessHandle process) throws Exception {
+        Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).isZero();
+    }
+
     /** The container ids of a pod, and how often each was restarted. */
     private Map<String, Integer> containers(String pod) {
         Map<String, Integer> containers = new TreeMap<>();
@@ -183,7 +214,7 @@ class ITRestart {
     }
 
     @RepeatedTest(3)
-    @Order(2)
+    @Order(3)
     void aKilledJvmLosesNothing(org.junit.jupiter.api.RepetitionInfo repetition) throws Exception {
         Map<String, Integer> steady = containers("steady");
         Map<String, Integer> pair = containers("pair");
@@ -269,7 +300,7 @@ class ITRestart {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void aKilledDatabaseComesBackAndHasLostNothing() throws Exception {
         String owner = api.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"owner\"}}")
                 .json()

@@ -3,6 +3,7 @@ package dev.troupe.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.quantity.Quantity;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,9 +98,13 @@ class ITScheduling {
 
     @Test
     void whatDoesNotFitWaitsForRoom() {
-        workspace.apply(POD.replace("name: web", "name: large") + "    resources: {requests: {cpu: 1500m}}\n");
+        // More than half of what the node has, whatever machine this is.
+        JsonNode allocatable = kubectl.json("get", "node", node()).at("/status/allocatable/cpu");
+        long most = Quantity.parse(allocatable.asText()).milliValue() * 6 / 10;
+        String request = "    resources: {requests: {cpu: " + most + "m}}\n";
+        workspace.apply(POD.replace("name: web", "name: large") + request);
         workspace.awaitReady("large");
-        workspace.apply(POD + "    resources: {requests: {cpu: 1500m}}\n");
+        workspace.apply(POD + request);
         awaitUnschedulable("web", "0/1 nodes are available: 1 Insufficient cpu.");
         kubectl.run("delete", "pod", "large", "--wait=false");
         workspace.awaitReady("web");

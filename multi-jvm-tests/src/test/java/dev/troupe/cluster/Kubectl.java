@@ -2,6 +2,7 @@ package dev.troupe.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import dev.troupe.apiserver.client.KubectlProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +36,7 @@ final class Kubectl {
 
     static Kubectl of(Path kubeconfig) {
         try {
-            return new Kubectl(dev.troupe.app.cli.Kubectl.find(), kubeconfig);
+            return new Kubectl(KubectlProgram.find(), kubeconfig);
         } catch (IOException e) {
             throw new IllegalStateException("no kubectl for the tests", e);
         } catch (InterruptedException e) {
@@ -45,7 +46,7 @@ final class Kubectl {
     }
 
     static Kubectl ofVersion(int minor, Path kubeconfig) throws IOException, InterruptedException {
-        return new Kubectl(dev.troupe.app.cli.Kubectl.ofVersion(minor), kubeconfig);
+        return new Kubectl(KubectlProgram.ofVersion(minor), kubeconfig);
     }
 
     /** The same kubectl, speaking of this namespace unless told otherwise. */

@@ -34,6 +34,7 @@ final class Machine {
                     settings.name(),
                     settings.labels(),
                     settings.addresses(),
+                    settings.endpointPort(),
                     settings.milliCpu() > 0
                             ? settings.milliCpu()
                             : Runtime.getRuntime().availableProcessors() * 1000L,

@@ -2,9 +2,7 @@ package dev.troupe.node;
 
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.log.LogRotation;
-import dev.troupe.node.plan.Admission;
 import dev.troupe.node.plan.Memory;
-import dev.troupe.node.plan.NodeContext;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
 import dev.troupe.node.plan.Pods;
@@ -23,21 +21,22 @@ import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.volume.VolumeManager;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.ChildFailed;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -54,9 +53,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private final Parts parts;
     private final TimerScheduler<Command> timers;
-    private final ActorRef<PodReport> reports;
-    private final Map<String, ActorRef<PodWorker.Command>> workers = new HashMap<>();
-    private final Map<String, Pod> admitted = new LinkedHashMap<>();
+    private final Workers workers;
+    private final AdmittedPods admitted;
     private final PodIndex index = new PodIndex();
     private final Map<String, Set<String>> lastSeen = new HashMap<>();
     private final Set<AutoCloseable> subscriptions = new HashSet<>();
@@ -69,6 +67,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
      * What an agent works with.
      *
      * @param blocking runs what blocks for moments, for instance on virtual threads
+     * @param ready is completed as soon as the Node object says, by what this JVM has found out, that the node is
+     *     ready; with the revision at which it does
      */
     public record Parts(
             NodeAgentSettings settings,
@@ -78,10 +78,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             VolumeManager volumes,
             EventRecorder events,
             InstantSource clock,
-            Executor blocking) {}
+            Executor blocking,
+            CompletableFuture<Long> ready) {}
 
     /** What an agent is told. */
     public sealed interface Command {}
+
+    /** Asks for a sign of life: {@code replyTo} is told "". */
+    record Ping(ActorRef<String> replyTo) implements Command {}
 
     private record Start() implements Command {}
 
@@ -103,8 +107,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record FromWorker(PodReport report) implements Command {}
 
-    /** The agent of this node. One for each JVM and runtime. */
-    public static Behavior<Command> create(Parts parts) {
+    private record Replace(String uid) implements Command {}
+
+    /** An agent that stops when it fails; see {@link AgentKeeper}. */
+    static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, parts)));
     }
 
@@ -118,11 +124,12 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         super(context);
         this.parts = parts;
         this.timers = timers;
+        this.admitted = new AdmittedPods(parts.settings(), parts.feed());
         this.logRotation = new LogRotation(
                 parts.runtime(),
                 parts.settings().logMaxBytes(),
                 parts.settings().logMaxFiles());
-        this.reports = context.messageAdapter(PodReport.class, FromWorker::new);
+        this.workers = new Workers(context, context.messageAdapter(PodReport.class, FromWorker::new), parts.clock());
         start();
     }
 
@@ -130,6 +137,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Command.class, this::on)
+                .onSignal(ChildFailed.class, this::failed)
+                .onSignal(Terminated.class, ended -> this)
                 .onSignal(PostStop.class, signal -> {
                     closeSubscriptions();
                     return this;
@@ -139,6 +148,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> on(Command command) {
         switch (command) {
+            case Ping ping -> ping.replyTo().tell("");
             case Start start -> start();
             case Inventory inventory -> run(inventory);
             case StartFailed failed -> {
@@ -156,7 +166,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 leftovers = Set.of();
             }
             case ReferenceChanged changed ->
-                index.readersOf(changed.key()).forEach(uid -> tell(uid, new PodWorker.ReferencesChanged()));
+                index.readersOf(changed.key()).forEach(uid -> workers.tell(uid, new PodWorker.ReferencesChanged()));
             case FromRuntime event -> on(event.event());
             case Relist relist -> relist();
             case Relisted relisted -> {
@@ -165,6 +175,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 }
             }
             case FromWorker report -> on(report.report());
+            case Replace replace -> replace(replace.uid());
         }
         return this;
     }
@@ -189,19 +200,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         Machine machine = new Machine(settings);
         NodeFacts facts = machine.facts(inventory.version().forNodeInfo(), inventory.status());
         services = AgentServices.of(parts, facts, inventory.version());
-        getContext()
-                .spawn(
-                        NodeRegistration.create(
-                                new NodeRegistration.Parts(
-                                        settings,
-                                        parts.runtime(),
-                                        parts.objects(),
-                                        parts.feed(),
-                                        parts.events(),
-                                        parts.clock()),
-                                machine,
-                                inventory.version().forNodeInfo()),
-                        "registration");
+        register(machine, inventory.version().forNodeInfo());
         lastSeen.putAll(inventory.listing().byPod());
         Set<String> found = new HashSet<>(lastSeen.keySet());
         found.addAll(new PodFolders(settings.paths()).uids());
@@ -209,6 +208,18 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         leftovers = found;
         subscribe();
         timers.startTimerWithFixedDelay("relist", new Relist(), settings.relistInterval());
+    }
+
+    private void register(Machine machine, String runtimeVersion) {
+        NodeRegistration.Parts its = new NodeRegistration.Parts(
+                parts.settings(),
+                parts.runtime(),
+                parts.objects(),
+                parts.feed(),
+                parts.events(),
+                parts.clock(),
+                parts.ready());
+        getContext().spawn(NodeRegistration.create(its, machine, runtimeVersion), "registration");
     }
 
     private void subscribe() {
@@ -222,8 +233,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                         }
                     }));
         }
-        FeedFilter ours = FeedFilter.of("pods").onNode(parts.settings().name());
-        subscriptions.add(parts.feed().subscribe(ours, 0, new ChangeFeed.Subscriber() {
+        subscriptions.add(parts.feed().subscribe(ours(), 0, new ChangeFeed.Subscriber() {
             @Override
             public void changed(Change change) {
                 self.tell(new PodChanged(change));
@@ -236,6 +246,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }));
     }
 
+    private FeedFilter ours() {
+        return FeedFilter.of("pods").onNode(parts.settings().name());
+    }
+
     private void closeSubscriptions() {
         for (AutoCloseable subscription : subscriptions) {
             try {
@@ -246,77 +260,88 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
     }
 
+    /** A pod that cannot be read must not stop everybody else's. */
     private void podChanged(Change change) {
-        StoredObject object = change.object();
-        String uid = object.header().uid();
+        String uid = change.object().header().uid();
         if (change.type() == Change.Type.DELETED) {
             admitted.remove(uid);
-            tell(uid, new PodWorker.Absent());
+            workers.tell(uid, new PodWorker.Absent());
             return;
         }
-        PodObject pod = PodObject.of(object);
+        try {
+            changed(uid, PodObject.of(change.object()));
+        } catch (RuntimeException e) {
+            getContext().getLog().warn("{} cannot be read", change.object(), e);
+        }
+    }
+
+    private void changed(String uid, PodObject pod) {
         index.reads(uid, PodReferences.of(pod.pod()));
-        if (workers.containsKey(uid)) {
-            tell(uid, new PodWorker.Desired(pod));
+        if (workers.has(uid)) {
+            workers.tell(uid, new PodWorker.Desired(pod));
         } else {
             boolean fresh = !leftovers.contains(uid) && !lastSeen.containsKey(uid);
-            Memory.Rejection rejection = fresh ? admit(pod) : null;
-            spawn(uid, fresh)
-                    .tell(rejection == null ? new PodWorker.Desired(pod) : new PodWorker.Reject(pod, rejection));
-            if (rejection == null) {
-                admitted.put(uid, pod.pod());
-            }
+            begin(uid, pod, fresh, !fresh);
         }
         if (Pods.hasTerminalPhase(pod.pod())) {
             admitted.remove(uid);
         }
     }
 
-    /** Why the node does not take a pod that it has not seen before; null if it does. */
-    private Memory.@Nullable Rejection admit(PodObject object) {
-        Pod pod = object.pod();
-        boolean begun = !object.status().path("startTime").isMissingNode();
-        AgentServices shared = services;
-        if (begun || shared == null || pod.getMetadata().getDeletionTimestamp() != null) {
-            return null;
+    private void begin(String uid, PodObject pod, boolean fresh, boolean open) {
+        Memory.Rejection rejection =
+                open ? null : admitted.check(pod, services().node());
+        spawn(uid, fresh).tell(rejection == null ? new PodWorker.Desired(pod) : new PodWorker.Reject(pod, rejection));
+        if (rejection == null) {
+            admitted.add(uid, pod.pod());
         }
-        NodeContext node = shared.node();
-        return Admission.check(pod, admitted.values(), node.name(), nodeLabels(), node.allocatable());
     }
 
-    private Map<String, String> nodeLabels() {
-        Map<String, String> labels = new HashMap<>(parts.settings().labels());
-        labels.put("kubernetes.io/hostname", parts.settings().name());
-        labels.put("kubernetes.io/os", "linux");
-        parts.feed()
-                .find(ResourceKey.clusterScoped("nodes", parts.settings().name()))
-                .ifPresent(node -> labels.putAll(node.header().labels()));
-        return labels;
+    private Behavior<Command> failed(ChildFailed signal) {
+        workers.failed(signal.getRef()).ifPresent(replacement -> {
+            String uid = replacement.uid();
+            getContext()
+                    .getLog()
+                    .error(
+                            "the worker of pod {} failed; another comes in {}",
+                            uid,
+                            replacement.pause(),
+                            signal.cause());
+            timers.startSingleTimer(new Replace(uid), new Replace(uid), replacement.pause());
+        });
+        return this;
+    }
+
+    /** A worker failed a while ago: another looks at everything anew, as after a restart of the agent. */
+    private void replace(String uid) {
+        StoredObject object = parts.feed().list(ours()).objects().stream()
+                .filter(pod -> pod.header().uid().equals(uid))
+                .findFirst()
+                .orElse(null);
+        if (object == null) {
+            spawn(uid, false).tell(new PodWorker.Absent());
+            return;
+        }
+        PodObject pod = PodObject.of(object);
+        begin(uid, pod, false, admitted.has(uid) || Pods.hasTerminalPhase(pod.pod()));
+    }
+
+    private AgentServices services() {
+        if (services == null) {
+            throw new IllegalStateException("not started");
+        }
+        return services;
     }
 
     private ActorRef<PodWorker.Command> spawn(String uid, boolean fresh) {
-        AgentServices shared = services;
-        if (shared == null) {
-            throw new IllegalStateException("not started");
-        }
-        ActorRef<PodWorker.Command> worker =
-                getContext().spawn(PodWorker.create(shared.pods(), uid, fresh, reports), "pod-" + uid);
-        workers.put(uid, worker);
-        return worker;
+        return workers.spawn(services().pods(), uid, fresh);
     }
 
     /** A pod that is here and not in the API. */
     private void orphan(String uid) {
-        if (!workers.containsKey(uid)) {
+        if (!workers.has(uid)) {
             getContext().getLog().info("removing what is left of pod {}", uid);
             spawn(uid, false).tell(new PodWorker.Absent());
-        }
-    }
-
-    private void tell(String uid, PodWorker.Command message) {
-        ActorRef<PodWorker.Command> worker = workers.get(uid);
-        if (worker != null) {
-            worker.tell(message);
         }
     }
 
@@ -324,7 +349,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         switch (event) {
             case RuntimeEvent.Exited exited -> {
                 // Unless its worker has not yet seen it start: then it looks again when it claims the id.
-                tell(index.podOfEnded(exited.id()), new PodWorker.Ended(exited.id()));
+                workers.tell(index.podOfEnded(exited.id()), new PodWorker.Ended(exited.id()));
             }
             case RuntimeEvent.OutOfMemory oom -> {}
             case RuntimeEvent.Relist relist -> relist();
@@ -334,10 +359,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private void on(PodReport report) {
         switch (report) {
             case PodReport.Ids ids -> {
-                index.claim(ids.uid(), ids.ids()).forEach(id -> tell(ids.uid(), new PodWorker.Ended(id)));
+                index.claim(ids.uid(), ids.ids()).forEach(id -> workers.tell(ids.uid(), new PodWorker.Ended(id)));
             }
             case PodReport.Finished finished -> {
-                workers.remove(finished.uid());
+                workers.finished(finished.uid());
                 admitted.remove(finished.uid());
                 lastSeen.remove(finished.uid());
                 index.forget(finished.uid());
@@ -356,9 +381,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         uids.addAll(lastSeen.keySet());
         for (String uid : uids) {
             if (!seen.getOrDefault(uid, Set.of()).equals(lastSeen.getOrDefault(uid, Set.of()))) {
-                tell(uid, new PodWorker.LookAgain());
+                workers.tell(uid, new PodWorker.LookAgain());
             }
-            if (synced && seen.containsKey(uid) && !workers.containsKey(uid)) {
+            if (synced && seen.containsKey(uid) && !workers.has(uid)) {
                 orphan(uid);
             }
         }

@@ -22,12 +22,14 @@ import java.util.Map;
  * How an agent is set up: {@code troupe.node} of the configuration, whose reference.conf explains each entry.
  *
  * @param taints what a new Node object begins with
+ * @param endpointPort 0 for none
  * @param milliCpu 0 for what the machine has
  * @param memoryBytes 0 for what the machine has
  */
 public record NodeAgentSettings(
         String name,
         List<String> addresses,
+        int endpointPort,
         Map<String, String> labels,
         List<NodeTaint> taints,
         PodPaths paths,
@@ -59,6 +61,7 @@ public record NodeAgentSettings(
         return new NodeAgentSettings(
                 name,
                 addresses.isEmpty() ? List.of(firstAddress()) : addresses,
+                node.getInt("endpoint-port"),
                 labels,
                 node.getStringList("taints").stream().map(NodeTaint::parse).toList(),
                 new PodPaths(Path.of(node.getString("state-directory")), Path.of(node.getString("log-directory"))),

@@ -22,7 +22,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -36,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final double RESTART_JITTER = 0.1;
 
     private final ContainerRuntime runtime;
     private final ObjectClient objects;
@@ -48,6 +52,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     private final Duration interval;
     private final List<NodeTaint> taints;
     private final TimerScheduler<Command> timers;
+    private final CompletableFuture<Long> ready;
     private boolean registered;
 
     /** What a registration is told. */
@@ -65,18 +70,26 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     private record Wrote(
             @Nullable Written written, @Nullable Throwable failure) implements Command {}
 
-    /** The collaborators of a registration. */
+    /**
+     * The collaborators of a registration.
+     *
+     * @param ready see {@link NodeAgent.Parts#ready}
+     */
     record Parts(
             NodeAgentSettings settings,
             ContainerRuntime runtime,
             ObjectClient objects,
             ChangeFeed feed,
             EventRecorder events,
-            InstantSource clock) {}
+            InstantSource clock,
+            CompletableFuture<Long> ready) {}
 
+    /** One that begins anew when it fails. Messages that its predecessor waited for do no harm: it looks again. */
     static Behavior<Command> create(Parts parts, Machine machine, String runtimeVersion) {
-        return Behaviors.setup(context ->
+        Behavior<Command> registration = Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new NodeRegistration(context, timers, parts, machine, runtimeVersion)));
+        return Behaviors.supervise(registration)
+                .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, LONGEST_PAUSE, RESTART_JITTER));
     }
 
     private NodeRegistration(
@@ -92,6 +105,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         this.feed = parts.feed();
         this.events = parts.events();
         this.clock = parts.clock();
+        this.ready = parts.ready();
         this.machine = machine;
         this.runtimeVersion = runtimeVersion;
         this.key = ResourceKey.clusterScoped("nodes", parts.settings().name());
@@ -172,6 +186,9 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         ObjectNode patch = NodeStatusPlan.patch(
                 tree.path("status"), NodeStatusPlan.status(seen.facts(), tree.path("status"), now));
         if (patch.isEmpty()) {
+            if (isReady(tree)) {
+                ready.complete(seen.node().revision());
+            }
             again(interval);
             return;
         }
@@ -179,6 +196,15 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         ObjectNode body = Json.object();
         body.set("status", patch);
         write(new WriteRequest.Patch(key, "status", WriteRequest.PatchType.MERGE, Json.write(body), options(now)));
+    }
+
+    private static boolean isReady(ObjectNode node) {
+        for (var condition : node.path("status").path("conditions")) {
+            if (Json.text(condition, "type").equals("Ready")) {
+                return Json.text(condition, "status").equals("True");
+            }
+        }
+        return false;
     }
 
     private void tellTransitions(StoredObject node, ObjectNode tree, ObjectNode patch) {

@@ -11,8 +11,11 @@ import dev.troupe.node.adapter.simulated.Behaviour;
 import dev.troupe.node.adapter.simulated.SimulatedRuntime;
 import dev.troupe.node.adapter.simulated.Timer;
 import dev.troupe.node.port.ContainerFilter;
+import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ContainerState;
 import dev.troupe.node.port.ContainerSummary;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.volume.VolumeManager;
 import dev.troupe.testkit.Builders;
 import dev.troupe.testkit.InMemoryCluster;
@@ -32,11 +35,16 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** An agent with a simulated runtime, a cluster in memory and time that a test turns by hand. */
 final class AgentHarness implements AutoCloseable {
@@ -48,8 +56,12 @@ final class AgentHarness implements AutoCloseable {
     final FakeVolumes volumes = new FakeVolumes();
     final SimulatedRuntime runtime;
     final NodeAgentSettings settings;
+    final Faults runtimeFaults = new Faults();
+    final Faults writeFaults = new Faults();
+    final Faults subscriptions = new Faults();
+    CompletableFuture<Long> ready = new CompletableFuture<>();
     private final ActorTestKit testKit;
-    private ActorRef<NodeAgent.Command> agent;
+    private ActorRef<AgentKeeper.Command> agent;
 
     AgentHarness(Path folder, Behaviour behaviour) {
         Config config = ConfigFactory.parseString("troupe.node { name = " + NODE + ", addresses = [192.0.2.1]"
@@ -65,22 +77,36 @@ final class AgentHarness implements AutoCloseable {
         agent = startAgent();
     }
 
-    private ActorRef<NodeAgent.Command> startAgent() {
-        return testKit.spawn(NodeAgent.create(new NodeAgent.Parts(
+    private ActorRef<AgentKeeper.Command> startAgent() {
+        return testKit.spawn(AgentKeeper.create(new NodeAgent.Parts(
                 settings,
-                runtime,
-                cluster,
-                cluster,
+                Faults.in(ContainerRuntime.class, runtime, runtimeFaults),
+                Faults.in(ObjectClient.class, cluster, writeFaults),
+                Faults.in(ChangeFeed.class, cluster, subscriptions),
                 volumes,
                 events,
                 clock,
-                Executors.newVirtualThreadPerTaskExecutor())));
+                Executors.newVirtualThreadPerTaskExecutor(),
+                ready)));
     }
 
     /** As when the agent's process dies and comes back: the runtime goes on. */
     void restartAgent() {
         testKit.stop(agent);
+        ready = new CompletableFuture<>();
         agent = startAgent();
+    }
+
+    /** What the agent answers when it is asked whether it is well; null if it does not within a second. */
+    @Nullable
+    String ping() {
+        TestProbe<String> probe = testKit.createTestProbe();
+        agent.tell(new AgentKeeper.Ping(probe.getRef()));
+        try {
+            return CompletableFuture.supplyAsync(probe::receiveMessage).get(1, TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            return null;
+        }
     }
 
     static ResourceKey key(String name) {

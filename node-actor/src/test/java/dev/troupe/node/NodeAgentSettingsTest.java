@@ -24,6 +24,7 @@ class NodeAgentSettingsTest {
                 .isEqualTo(new NodeAgentSettings(
                         "n",
                         List.of("192.0.2.1"),
+                        0,
                         Map.of(),
                         List.of(),
                         new PodPaths(Path.of("/var/lib/troupe/node"), Path.of("/var/log/troupe/pods")),
@@ -47,10 +48,13 @@ class NodeAgentSettingsTest {
 
     @Test
     void readsNames() {
-        NodeAgentSettings settings = settings("troupe.node { name = n, addresses = [192.0.2.1], roles = [worker],"
-                + " labels { \"disk\" = ssd }, taints = [\"a=b:NoSchedule\", \"c:NoExecute\"], cluster-dns = [10.96.0.10], capacity { cpu = 1500m, memory = 1Gi },"
-                + " reserved { cpu = \"0.5\", memory = 1Mi, ephemeral-storage = 1Ki }, cgroup-root = \"\","
-                + " log-max-size = 1 KiB, log-max-files = 2, seccomp-default = true, relist-interval = 1 s }");
+        NodeAgentSettings settings =
+                settings("troupe.node { name = n, addresses = [192.0.2.1], endpoint-port = 10250, roles = [worker],"
+                        + " labels { \"disk\" = ssd }, taints = [\"a=b:NoSchedule\", \"c:NoExecute\"],"
+                        + " cluster-dns = [10.96.0.10], capacity { cpu = 1500m, memory = 1Gi },"
+                        + " reserved { cpu = \"0.5\", memory = 1Mi, ephemeral-storage = 1Ki }, cgroup-root = \"\","
+                        + " log-max-size = 1 KiB, log-max-files = 2, seccomp-default = true, relist-interval = 1 s }");
+        assertThat(settings.endpointPort()).isEqualTo(10_250);
         assertThat(settings.labels()).isEqualTo(Map.of("disk", "ssd", "node-role.kubernetes.io/worker", ""));
         assertThat(settings.taints())
                 .containsExactly(new NodeTaint("a", "b", "NoSchedule"), new NodeTaint("c", "", "NoExecute"));

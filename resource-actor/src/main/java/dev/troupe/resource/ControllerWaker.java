@@ -3,8 +3,10 @@ package dev.troupe.resource;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import java.util.Collection;
+import java.util.List;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
@@ -25,11 +27,14 @@ public final class ControllerWaker {
                     }))
                     .toList();
             return Behaviors.receive(Void.class)
-                    .onSignal(PostStop.class, stopped -> {
-                        subscriptions.forEach(ChangeFeed.Subscription::close);
-                        return Behaviors.same();
-                    })
+                    .onSignal(PostStop.class, stopped -> closed(subscriptions))
+                    .onSignal(PreRestart.class, restart -> closed(subscriptions))
                     .build();
         });
+    }
+
+    private static Behavior<Void> closed(List<ChangeFeed.Subscription> subscriptions) {
+        subscriptions.forEach(ChangeFeed.Subscription::close);
+        return Behaviors.same();
     }
 }

@@ -10,6 +10,7 @@ import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.protocol.time.Periods;
 import dev.troupe.scheduler.plan.Eviction;
 import dev.troupe.scheduler.plan.Taint;
 import dev.troupe.scheduler.plan.Toleration;
@@ -174,7 +175,19 @@ public final class TaintEviction extends AbstractBehavior<TaintEviction.Command>
         plan(resident, node);
     }
 
+    /** A pod for which that fails must not stop everybody else's; it is tried again. */
     private void plan(Resident resident, String node) {
+        try {
+            stayOrGo(resident, node);
+        } catch (RuntimeException e) {
+            LOG.warn("Whether {} may stay on {} cannot be told", resident.pod().key(), node, e);
+            String uid = resident.pod().header().uid();
+            evicting.remove(uid);
+            timers.startSingleTimer(uid, new Command.Due(uid, node), RETRY);
+        }
+    }
+
+    private void stayOrGo(Resident resident, String node) {
         String uid = resident.pod().header().uid();
         Instant deadline = deadline(resident, node);
         if (deadline == null) {
@@ -187,7 +200,7 @@ public final class TaintEviction extends AbstractBehavior<TaintEviction.Command>
         }
         Instant now = clock.instant();
         if (deadline.isAfter(now)) {
-            timers.startSingleTimer(uid, new Command.Due(uid, node), Duration.between(now, deadline));
+            timers.startSingleTimer(uid, new Command.Due(uid, node), Periods.delay(now, deadline));
         } else if (evicting.add(uid)) {
             evict(resident, node);
         }

@@ -13,14 +13,20 @@ import dev.troupe.testkit.ManualClock;
 import dev.troupe.testkit.PodBuilder;
 import dev.troupe.testkit.RecordedEvents;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@SuppressWarnings("NullAway.Init") // every test starts with an eviction
 class TaintEvictionTest {
     private final ActorTestKit testKit = ActorTestKit.create(ManualTime.config().withFallback(ConfigFactory.load()));
     private final ManualClock clock = new ManualClock().driving(ManualTime.get(testKit.system())::timePasses);
@@ -28,9 +34,11 @@ class TaintEvictionTest {
     private final RecordedEvents events = new RecordedEvents();
     private final ResourceKey node = Builders.node("n1").key();
 
+    private ActorRef<TaintEviction.Command> eviction;
+
     @BeforeEach
     void start() {
-        testKit.spawn(TaintEviction.create(cluster, cluster, events, clock));
+        eviction = testKit.spawn(TaintEviction.create(cluster, cluster, events, clock));
         cluster.create(Builders.node("n1"));
     }
 
@@ -104,6 +112,65 @@ class TaintEvictionTest {
         assertThat(cluster.existing(web).header().terminating()).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {Integer.MAX_VALUE, 1_000_000_000_000L, Long.MAX_VALUE})
+    void aPodThatToleratesForEverStaysAndKeepsNobodyElseFromGoing(long seconds) {
+        ResourceKey patient = cluster.create(tolerating("patient", seconds)).key();
+        ResourceKey web =
+                cluster.create(Builders.pod("default", "web").onNode("n1")).key();
+        taint("node.kubernetes.io/unreachable");
+        await().until(() -> cluster.existing(web).header().terminating());
+        clock.advance(Duration.ofDays(3));
+        ResourceKey late =
+                cluster.create(Builders.pod("default", "late").onNode("n1")).key();
+        await().until(() -> cluster.existing(late).header().terminating());
+        assertThat(cluster.existing(patient).header().terminating()).isFalse();
+    }
+
+    @Test
+    void waitsLongerThanATimerRuns() {
+        ResourceKey web = cluster.create(tolerating("web", Duration.ofDays(3).toSeconds()))
+                .key();
+        taint("node.kubernetes.io/unreachable");
+        cluster.create(Builders.pod("default", "probe").onNode("n1"));
+        await().until(() -> events.messages("TaintManagerEviction").size() == 1);
+        for (int day = 0; day < 3; day++) {
+            assertThat(cluster.existing(web).header().terminating()).isFalse();
+            clock.advance(Duration.ofDays(1));
+        }
+        await().until(() -> cluster.existing(web).header().terminating());
+    }
+
+    @Test
+    void aPodThatCannotBePlannedKeepsNobodyElse() {
+        testKit.stop(eviction);
+        AtomicBoolean broken = new AtomicBoolean(true);
+        testKit.spawn(TaintEviction.create(
+                cluster,
+                cluster,
+                (regarding, path, type, reason, message, component) -> {
+                    if (broken.get() && regarding.key().name().startsWith("bad")) {
+                        throw new IllegalStateException("a fault");
+                    }
+                },
+                clock));
+        cluster.create(Builders.node("n2"));
+        ResourceKey node2 = Builders.node("n2").key();
+        for (String name : List.of("a", "bad-1", "bad-2", "bad-3", "z")) {
+            cluster.create(Builders.pod("default", name).onNode("n2"));
+        }
+        taint(node2, "maintenance");
+        for (String name : List.of("a", "z")) {
+            await().until(() -> cluster.existing(new ResourceKey("pods", "default", name))
+                    .header()
+                    .terminating());
+        }
+        broken.set(false);
+        clock.advance(Duration.ofSeconds(1));
+        await().until(() ->
+                cluster.committed("pods").stream().allMatch(pod -> pod.header().terminating()));
+    }
+
     private static PodBuilder tolerating(String name, long seconds) {
         return Builders.pod("default", name)
                 .onNode("n1")
@@ -112,8 +179,12 @@ class TaintEvictionTest {
     }
 
     private void taint(String key) {
+        taint(node, key);
+    }
+
+    private void taint(ResourceKey at, String key) {
         cluster.edit(
-                node,
+                at,
                 tree -> Json.child(tree, "spec")
                         .withArray("taints")
                         .addObject()

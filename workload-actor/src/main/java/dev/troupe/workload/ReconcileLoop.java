@@ -6,6 +6,7 @@ import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.time.Periods;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -174,7 +175,7 @@ final class ReconcileLoop extends AbstractBehavior<ReconcileLoop.Message> {
         } else {
             pause = FIRST_PAUSE;
             if (round.again() != null) {
-                timers.startSingleTimer(new Message.LookAgain(), round.again());
+                timers.startSingleTimer(new Message.LookAgain(), Periods.delay(round.again()));
             }
         }
         if (!settled()) {

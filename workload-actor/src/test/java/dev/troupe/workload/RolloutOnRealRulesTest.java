@@ -24,10 +24,13 @@ import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What controllers write, judged by the entities' own rules: defaulted, validated, and compared after both. */
 class RolloutOnRealRulesTest {
@@ -124,6 +127,48 @@ class RolloutOnRealRulesTest {
             assertThat(cluster.existing(orphan).header().owners()).isEmpty();
             assertThat(cluster.committed("pods")).hasSize(2);
         });
+    }
+
+    @Test
+    void periodsBeyondAllTimersStopNoController() {
+        ResourceKey web = cluster.create(Builders.deployment("default", "web")
+                        .replicas(1)
+                        .minReadySeconds(Integer.MAX_VALUE - 1)
+                        .with(tree ->
+                                ((ObjectNode) tree.get("spec")).put("progressDeadlineSeconds", Integer.MAX_VALUE)))
+                .key();
+        await().until(() ->
+                cluster.existing(web).tree().at("/status/readyReplicas").asInt() == 1);
+        clock.advance(Duration.ofDays(2));
+        patch(web, "", "{\"spec\":{\"minReadySeconds\":0,\"replicas\":3}}");
+        awaitComplete(web);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MAX_VALUE, 300_000_000_000L, 9_000_000_000_000L})
+    void gracePeriodsEndWhileYearsHaveFourDigits(long seconds) {
+        ResourceKey asked =
+                cluster.create(Builders.pod("default", "asked").onNode("n1")).key();
+        delete(asked, seconds);
+        ResourceKey own = cluster.create(Builders.pod("default", "own")
+                        .onNode("n1")
+                        .with(tree -> ((ObjectNode) tree.get("spec")).put("terminationGracePeriodSeconds", seconds)))
+                .key();
+        delete(own, null);
+        for (ResourceKey key : List.of(asked, own)) {
+            JsonNode metadata = cluster.existing(key).tree().path("metadata");
+            assertThat(metadata.path("deletionTimestamp").asText()).matches("\\d{4}-.*Z");
+            assertThat(metadata.path("deletionGracePeriodSeconds").asLong()).isEqualTo(Integer.MAX_VALUE);
+            delete(key, 0L);
+            assertThat(cluster.find(key)).isEmpty();
+        }
+    }
+
+    private void delete(ResourceKey key, @Nullable Long graceSeconds) {
+        WriteOptions options = WriteOptions.internal("test", clock.instant());
+        cluster.write(new WriteRequest.Delete(key, graceSeconds, null, null, null, options))
+                .toCompletableFuture()
+                .join();
     }
 
     private void patch(ResourceKey key, String subresource, String body) {

@@ -26,14 +26,19 @@ public final class AdmittedObjects implements ObjectClient {
         this.steps = List.copyOf(steps);
     }
 
-    /** Puts the standard steps in front of {@code entities}. */
-    public static AdmittedObjects before(ObjectClient entities, ChangeFeed feed, Kinds kinds) {
+    /**
+     * Puts the standard steps in front of {@code entities}.
+     *
+     * @param tolerationSeconds how long pods stay on a node that is lost, unless they say it themselves
+     */
+    public static AdmittedObjects before(ObjectClient entities, ChangeFeed feed, Kinds kinds, long tolerationSeconds) {
         return new AdmittedObjects(
                 entities,
                 List.of(
                         new NamespaceLifecycle(entities, feed, kinds),
                         new ServiceAccountDefault(entities, feed),
-                        new PriorityDefault()));
+                        new PriorityDefault(),
+                        new TolerationDefault(feed, tolerationSeconds)));
     }
 
     @Override

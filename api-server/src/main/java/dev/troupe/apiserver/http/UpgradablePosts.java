@@ -15,7 +15,7 @@ import io.vertx.core.http.impl.Http1xServerConnection;
  * header, and Vert.x gives the raw connection away for GET and CONNECT only. So such a POST is shown to Vert.x as a
  * GET, with a header that keeps its method; {@link #method} tells the true one.
  *
- * <p>This is the one place that reaches behind Vert.x's public API, for the connection's Netty pipeline.
+ * <p>This reaches behind Vert.x's public API, for the connection's Netty pipeline.
  */
 public final class UpgradablePosts extends ChannelInboundHandlerAdapter {
     private static final String MARK = "X-Troupe-Upgraded-Post";

@@ -1,10 +1,8 @@
 package dev.troupe.apiserver.request;
 
+import dev.troupe.apiserver.http.PathParts;
 import dev.troupe.apiserver.http.Query;
 import io.vertx.core.http.HttpMethod;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,7 +33,7 @@ public record RequestInfo(
 
     /** Reads a request as kube-apiserver's resolver does. */
     public static RequestInfo of(HttpMethod method, String path, Query query) {
-        List<String> parts = split(path);
+        List<String> parts = PathParts.split(path);
         boolean core = !parts.isEmpty() && parts.getFirst().equals("api");
         boolean grouped = !parts.isEmpty() && parts.getFirst().equals("apis");
         int prefix = core ? 2 : 3;
@@ -85,36 +83,6 @@ public record RequestInfo(
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
             default -> method.name().toLowerCase(Locale.ROOT);
         };
-    }
-
-    private static List<String> split(String path) {
-        List<String> parts = new ArrayList<>(8);
-        int end = path.length();
-        while (end > 1 && path.charAt(end - 1) == '/') {
-            end--;
-        }
-        int start = 1;
-        while (start < end) {
-            int slash = path.indexOf('/', start);
-            if (slash < 0 || slash > end) {
-                slash = end;
-            }
-            parts.add(decode(path.substring(start, slash)));
-            start = slash + 1;
-        }
-        return parts;
-    }
-
-    private static String decode(String part) {
-        if (part.indexOf('%') < 0) {
-            return part;
-        }
-        try {
-            // A plus sign stands for itself in a path.
-            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return part;
-        }
     }
 
     /** {@code pods} or {@code deployments.apps}. */

@@ -7,9 +7,7 @@ import dev.troupe.apiserver.http.UpgradablePosts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,43 +16,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Repeats an Upgrade request at a runtime's streaming server and, once that has agreed, passes bytes both ways. What
- * the two sides speak (SPDY, WebSocket) is their business: a runtime that refuses kubectl's WebSocket gets its SPDY
- * next. Everything here runs on the client connection's event loop.
+ * Repeats an Upgrade request at a runtime's streaming server, or at the node that has it, and, once that has agreed,
+ * passes bytes both ways. What the two ends speak (SPDY, WebSocket) is their business: a runtime that refuses kubectl's
+ * WebSocket gets its SPDY next. Everything here runs on the client connection's event loop.
  */
 final class Tunnel {
     private static final Logger LOG = LoggerFactory.getLogger(Tunnel.class);
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int MAX_ERROR_BYTES = 64 * 1024;
-    private static final int HTTP_PORT = 80;
     private static final int SWITCHING_PROTOCOLS = 101;
     /** How long the streaming server may take to answer. */
     private static final int ANSWER_MILLIS = 30_000;
 
+    private static final String REVISION = StreamTarget.Node.REVISION_HEADER.toLowerCase(Locale.ROOT);
+
     /** What is for this server alone; credentials above all. */
     private static final Set<String> NOT_PASSED =
-            Set.of("host", "authorization", "cookie", "content-length", "transfer-encoding", "expect");
+            Set.of("host", "authorization", "cookie", "content-length", "transfer-encoding", "expect", REVISION);
 
     private final Exchange exchange;
-    private final NetClient client;
-    private final URI target;
+    private final Dialer dialer;
+    private final StreamTarget target;
     private final Buffer received = Buffer.buffer();
     private long timer = -1;
     private boolean decided;
 
-    Tunnel(Exchange exchange, NetClient client, URI target) {
+    Tunnel(Exchange exchange, Dialer dialer, StreamTarget target) {
         this.exchange = exchange;
-        this.client = client;
+        this.dialer = dialer;
         this.target = target;
     }
 
     void open() {
-        int port = target.getPort() < 0 ? HTTP_PORT : target.getPort();
-        client.connect(port, target.getHost()).onComplete(connected -> {
+        dialer.connect(target).onComplete(connected -> {
             if (connected.failed()) {
-                LOG.warn("cannot reach the streaming server {}", target.getAuthority(), connected.cause());
-                exchange.fail(StatusException.internal(
-                        "error dialing backend: " + connected.cause().getMessage()));
+                String why = DialFailure.text(target.authority(), connected.cause());
+                LOG.warn("cannot reach {}: {}", target.authority(), why);
+                exchange.fail(DialFailure.refusal("error dialing backend: " + why));
+            } else if (exchange.request().response().closed()) {
+                connected.result().close();
             } else {
                 ask(connected.result());
             }
@@ -64,7 +64,7 @@ final class Tunnel {
     private void ask(NetSocket backend) {
         backend.handler(bytes -> answered(backend, bytes));
         backend.closeHandler(gone -> refuse(backend, "the streaming server closed the connection"));
-        backend.exceptionHandler(failure -> LOG.debug("stream of {} broke", target.getAuthority(), failure));
+        backend.exceptionHandler(failure -> LOG.debug("stream of {} broke", target.authority(), failure));
         timer = exchange.context()
                 .owner()
                 .setTimer(ANSWER_MILLIS, late -> refuse(backend, "the streaming server is silent"));
@@ -74,14 +74,18 @@ final class Tunnel {
 
     private String head() {
         HttpServerRequest request = exchange.request();
-        String path = target.getRawPath() == null || target.getRawPath().isEmpty() ? "/" : target.getRawPath();
         StringBuilder out = new StringBuilder(UpgradablePosts.method(request).name())
                 .append(' ')
-                .append(path);
-        if (target.getRawQuery() != null) {
-            out.append('?').append(target.getRawQuery());
+                .append(target.uri())
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(target.authority())
+                .append("\r\n");
+        if (target instanceof StreamTarget.Node node) {
+            out.append(StreamTarget.Node.REVISION_HEADER)
+                    .append(": ")
+                    .append(node.revision())
+                    .append("\r\n");
         }
-        out.append(" HTTP/1.1\r\nHost: ").append(target.getAuthority()).append("\r\n");
         for (Map.Entry<String, String> header : request.headers()) {
             if (isPassed(header.getKey())) {
                 out.append(header.getKey())
@@ -136,11 +140,10 @@ final class Tunnel {
             if (early.length() > 0) {
                 front.write(early);
             }
-            // A pipe pauses its source while the sink is full, and ends the sink with the source.
+            // A pipe pauses its source while the sink is full, and ends the sink once it has passed all of the source.
             front.pipeTo(backend);
             backend.pipeTo(front);
             front.closeHandler(gone -> backend.close());
-            backend.closeHandler(gone -> front.end());
         });
     }
 
@@ -179,8 +182,13 @@ final class Tunnel {
         decide();
         byte[] body = received.getBytes(head.length(), received.length());
         String type = head.header("Content-Type");
+        String retryAfter = head.header("Retry-After");
         exchange.send(new Answer(
-                head.code(), type.isEmpty() ? "text/plain; charset=utf-8" : type, body, List.of(), Map.of()));
+                head.code(),
+                type.isEmpty() ? "text/plain; charset=utf-8" : type,
+                body,
+                List.of(),
+                retryAfter.isEmpty() ? Map.of() : Map.of("Retry-After", retryAfter)));
         backend.close();
     }
 

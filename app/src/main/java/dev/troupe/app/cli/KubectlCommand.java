@@ -1,5 +1,6 @@
 package dev.troupe.app.cli;
 
+import dev.troupe.apiserver.client.KubectlProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ public final class KubectlCommand implements Callable<Integer> {
             throw new IllegalStateException("no cluster in " + where.directory().root() + "; run troupe up first");
         }
         List<String> command = new ArrayList<>();
-        command.add(Kubectl.find().toString());
+        command.add(KubectlProgram.find().toString());
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().put("KUBECONFIG", kubeconfig.toString());

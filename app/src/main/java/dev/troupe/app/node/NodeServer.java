@@ -6,16 +6,23 @@ import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
 import dev.troupe.apiserver.admission.AdmittedObjects;
+import dev.troupe.apiserver.node.NodeAccessSettings;
+import dev.troupe.apiserver.node.NodeEndpoint;
+import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.BootstrapTokens;
+import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.persistence.Persistence;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.ObjectEventRecorder;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,14 +85,18 @@ public final class NodeServer {
                 system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
-        AdmittedObjects admitted = AdmittedObjects.before(objects, feed, kinds);
+        AdmittedObjects admitted = AdmittedObjects.before(
+                objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
         joining.keepFirstTokens(objects, clock);
 
         WorkerNode worker = await(starting);
-        worker.startAgent(system, objects, feed, events, clock);
+        NodeLink link = link(node, config, await(pki));
+        NodeEndpoint endpoint = await(NodeEndpoint.start(node.address(), link, worker.access(feed), feed, clock)
+                .toCompletableFuture());
+        RunningAgent agent = worker.startAgent(system, objects, feed, events, clock);
         ApiServer api = await(ApiServer.start(
                         ApiServerSettings.from(config),
                         new ApiServerPorts(
@@ -95,21 +106,37 @@ public final class NodeServer {
                                 objects,
                                 feed,
                                 worker.access(feed),
+                                link,
                                 joining.admission(await(pki), objects, feed, clock),
-                                HealthChecks.of(persistence, worker),
+                                HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
         CoordinatedShutdown.get(system)
                 .addTask(
                         CoordinatedShutdown.PhaseServiceUnbind(),
                         "api-server",
-                        () -> api.stop().thenApply(stopped -> Done.getInstance()));
+                        () -> api.stop()
+                                .thenCompose(stopped -> endpoint.stop())
+                                .thenApply(stopped -> Done.getInstance()));
         LOG.info(
                 "{} serves after {} ms",
                 node.name(),
                 Duration.between(begin, Instant.now()).toMillis());
-        ReadyFile.writeWhenReady(node, feed);
+        ReadyFile.writeWhenReady(node, feed, agent);
         return new NodeServer(system, api.port());
+    }
+
+    /** How this node and others know each other; today every node has the CA's key and serves the API. */
+    private static NodeLink link(NodeConfig node, Config config, Pki pki) throws IOException {
+        Identity identity = NodeIdentity.open(
+                node.data().resolve("pki"),
+                pki.authority(),
+                node.name(),
+                List.of(node.address()),
+                NodeIdentity.Role.CONTROL,
+                Instant.now());
+        return new NodeLink(
+                node.name(), identity, pki.authority().self().certificate(), NodeAccessSettings.from(config));
     }
 
     private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {

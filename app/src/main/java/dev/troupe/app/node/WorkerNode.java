@@ -2,6 +2,7 @@ package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
 import dev.troupe.node.AgentAccess;
+import dev.troupe.node.AgentKeeper;
 import dev.troupe.node.NodeAgent;
 import dev.troupe.node.NodeAgentSettings;
 import dev.troupe.node.adapter.ContainerdImages;
@@ -23,11 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
@@ -48,7 +51,8 @@ final class WorkerNode {
 
     /** Makes the pod network and starts the container runtime, or adopts the one that runs. Blocks. */
     static WorkerNode start(NodeConfig node, Config config) {
-        NodeAgentSettings settings = NodeAgentSettings.of(config.getConfig("troupe.node"));
+        NodeAgentSettings settings = NodeAgentSettings.of(
+                config.getConfig("troupe.node").withValue("endpoint-port", config.getValue("troupe.node-access.port")));
         if (node.runtime().equals("simulated")) {
             return new WorkerNode(node, settings, new SimulatedRuntime());
         }
@@ -76,10 +80,12 @@ final class WorkerNode {
         }
     }
 
-    void startAgent(
+    /** Starts the agent. */
+    RunningAgent startAgent(
             ActorSystem<?> system, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
-        system.systemActorOf(
-                NodeAgent.create(new NodeAgent.Parts(
+        CompletableFuture<Long> ready = new CompletableFuture<>();
+        ActorRef<AgentKeeper.Command> agent = system.systemActorOf(
+                AgentKeeper.create(new NodeAgent.Parts(
                         settings,
                         runtime,
                         objects,
@@ -87,9 +93,11 @@ final class WorkerNode {
                         Volumes.of(node, settings.paths().state(), feed, blocking),
                         events,
                         clock,
-                        blocking)),
+                        blocking,
+                        ready)),
                 "node-agent",
                 Props.empty());
+        return new RunningAgent(system, agent, ready);
     }
 
     /** Why the runtime cannot make containers, empty if it can. Asks it, and waits for two seconds at most. */

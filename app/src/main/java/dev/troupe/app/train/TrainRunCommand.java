@@ -55,6 +55,7 @@ public final class TrainRunCommand implements Callable<Integer> {
         settings.put("troupe.node.cgroup-root", "");
         settings.put("troupe.api.host", "127.0.0.1");
         settings.put("troupe.api.port", 0);
+        settings.put("troupe.node-access.port", 0);
         settings.put("pekko.remote.artery.canonical.port", 0);
         settings.put("pekko.coordinated-shutdown.exit-jvm", "off");
         settings.put(

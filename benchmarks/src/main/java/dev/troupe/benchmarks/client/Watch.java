@@ -21,13 +21,11 @@ public final class Watch implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("\"metadata\"\\s*:\\s*\\{[^{}]*?\"name\"\\s*:\\s*\"([^\"]+)\"");
     private static final int FIRST_FAILURE = 400;
 
-    private final ApiClient client;
     private final InputStream events;
     private final BiPredicate<String, String> wanted;
     private final Map<String, Long> seenNanos = new ConcurrentHashMap<>();
 
-    private Watch(ApiClient client, InputStream events, BiPredicate<String, String> wanted) {
-        this.client = client;
+    private Watch(InputStream events, BiPredicate<String, String> wanted) {
         this.events = events;
         this.wanted = wanted;
     }
@@ -49,7 +47,7 @@ public final class Watch implements AutoCloseable {
         if (response.statusCode() >= FIRST_FAILURE) {
             throw new IOException("the watch was refused: HTTP " + response.statusCode());
         }
-        Watch watch = new Watch(client, response.body(), wanted);
+        Watch watch = new Watch(response.body(), wanted);
         Thread.ofPlatform().daemon().name("watch").start(watch::read);
         return watch;
     }

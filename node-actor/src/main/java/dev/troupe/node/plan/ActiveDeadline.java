@@ -1,5 +1,6 @@
 package dev.troupe.node.plan;
 
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class ActiveDeadline {
         String started = pod.getStatus() == null ? null : pod.getStatus().getStartTime();
         return seconds == null || started == null
                 ? null
-                : Instant.parse(started).plusSeconds(seconds);
+                : Instant.parse(started).plusSeconds(Periods.seconds(seconds));
     }
 
     /** The end of a pod whose time is over; null otherwise. */

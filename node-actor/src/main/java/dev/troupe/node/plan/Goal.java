@@ -1,5 +1,6 @@
 package dev.troupe.node.plan;
 
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
@@ -33,7 +34,7 @@ public sealed interface Goal {
         }
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             Long grace = pod.getMetadata().getDeletionGracePeriodSeconds();
-            return new End(true, since.plusSeconds(grace == null ? Pods.graceSeconds(pod) : grace));
+            return new End(true, since.plusSeconds(grace == null ? Pods.graceSeconds(pod) : Periods.seconds(grace)));
         }
         if (memory.rejection() != null
                 || memory.ended() != null

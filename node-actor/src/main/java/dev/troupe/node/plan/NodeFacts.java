@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param labels from configuration, beside the well-known ones
  * @param addresses IP addresses, the primary first
+ * @param endpointPort where the node serves its pods' logs and streams; 0 if it does not
  * @param milliCpu capacity
  * @param diskBytes capacity of the file system that holds pods and images
  * @param reservedMilliCpu kept from pods
@@ -20,6 +21,7 @@ public record NodeFacts(
         String hostname,
         Map<String, String> labels,
         List<String> addresses,
+        int endpointPort,
         long milliCpu,
         long memoryBytes,
         long diskBytes,

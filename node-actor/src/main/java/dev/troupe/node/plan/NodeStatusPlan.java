@@ -77,7 +77,10 @@ public final class NodeStatusPlan {
                 .put("memory", kibi(facts.memoryBytes()))
                 .put("pods", Integer.toString(facts.maxPods()));
         status.set("conditions", conditions(facts, current.path("conditions"), now));
-        status.putObject("daemonEndpoints");
+        ObjectNode endpoints = status.putObject("daemonEndpoints");
+        if (facts.endpointPort() > 0) {
+            endpoints.putObject("kubeletEndpoint").put("Port", facts.endpointPort());
+        }
         NodeFacts.Machine machine = facts.machine();
         status.putObject("nodeInfo")
                 .put("architecture", machine.architecture())

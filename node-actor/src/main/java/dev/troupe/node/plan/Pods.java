@@ -1,5 +1,6 @@
 package dev.troupe.node.plan;
 
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
@@ -31,6 +32,13 @@ public final class Pods {
 
     public static Optional<Container> container(Pod pod, String name) {
         return allContainers(pod).stream().filter(c -> c.getName().equals(name)).findFirst();
+    }
+
+    /** Whether the pod has such a container, and that one a hook for when it has started. */
+    public static boolean hasPostStart(Pod pod, String name) {
+        return container(pod, name)
+                .filter(c -> c.getLifecycle() != null && c.getLifecycle().getPostStart() != null)
+                .isPresent();
     }
 
     /** What the pod names as a container's image; empty if it has no such container. */
@@ -111,9 +119,10 @@ public final class Pods {
         return "Succeeded".equals(phase) || "Failed".equals(phase);
     }
 
+    /** How long the pod's containers may take to end, in seconds. */
     public static long graceSeconds(Pod pod) {
         Long grace = pod.getSpec().getTerminationGracePeriodSeconds();
-        return grace == null ? DEFAULT_GRACE_SECONDS : grace;
+        return grace == null ? DEFAULT_GRACE_SECONDS : Periods.seconds(grace);
     }
 
     /** {@code name_namespace(uid)}, as kubelet's messages name pods. */

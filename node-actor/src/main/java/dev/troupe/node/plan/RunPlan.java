@@ -3,6 +3,7 @@ package dev.troupe.node.plan;
 import dev.troupe.node.plan.Memory.ImageState;
 import dev.troupe.node.plan.Observed.Instance;
 import dev.troupe.node.plan.Observed.Sandbox;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
@@ -121,7 +122,7 @@ final class RunPlan {
             message = "Container " + container.getName() + " failed " + verdict.killBecause()
                     + " probe, will be restarted";
             if (verdict.killGraceSeconds() != null) {
-                graceSeconds = verdict.killGraceSeconds();
+                graceSeconds = Periods.seconds(verdict.killGraceSeconds());
             }
         } else if (!instance.specHash().isEmpty()
                 && !instance.specHash().equals(ContainerHash.of(container))

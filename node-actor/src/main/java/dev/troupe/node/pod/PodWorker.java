@@ -16,6 +16,7 @@ import dev.troupe.node.pod.PodEvents.ContainerPlace;
 import dev.troupe.node.probe.ProbeAnswer;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.Written;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
@@ -84,7 +85,8 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
 
     private record HookEnded(String container, String instanceId, Optional<String> failure) implements Command {}
 
-    private record ProbeDue(ProbeBoard.Slot slot) implements Command {}
+    /** @param left how much longer to wait: a timer does not run as long as an object may want */
+    private record ProbeDue(ProbeBoard.Slot slot, Duration left) implements Command {}
 
     private record ProbeAnswered(ProbeBoard.Slot slot, ProbeAnswer answer) implements Command {}
 
@@ -92,8 +94,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             @Nullable Written written, @Nullable Throwable failure) implements Command {}
 
     private record Wake() implements Command {}
-
-    private record StatusDue() implements Command {}
 
     /**
      * @param fresh whether the runtime is known to have nothing of the pod
@@ -163,7 +163,6 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
             case ProbeAnswered answered -> on(answered);
             case StatusWritten written -> on(written);
             case Wake wake -> {}
-            case StatusDue due -> {}
         }
         return reconcile();
     }
@@ -201,12 +200,11 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (plan.wakeAt() == null) {
             timers.cancel("wake");
         } else {
-            Duration delay = Duration.between(now, plan.wakeAt());
-            timers.startSingleTimer("wake", new Wake(), delay.isNegative() ? Duration.ZERO : delay);
+            timers.startSingleTimer("wake", new Wake(), Periods.delay(now, plan.wakeAt()));
         }
         if (pod != null) {
             for (ProbeBoard.Due due : probes.update(pod, seen, snapshot(), goal instanceof Goal.End, now)) {
-                timers.startSingleTimer(due.slot(), new ProbeDue(due.slot()), due.delay());
+                ask(due.slot(), due.delay());
             }
             writeStatus(pod, seen, goal, now);
             return this;
@@ -267,12 +265,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     }
 
     private void beginHook(String container, String instanceId) {
-        boolean hooked = pod != null
-                && Pods.container(pod, container)
-                        .filter(c ->
-                                c.getLifecycle() != null && c.getLifecycle().getPostStart() != null)
-                        .isPresent();
-        if (hooked && observed != null) {
+        if (pod != null && observed != null && Pods.hasPostStart(pod, container)) {
             memory.hookBegun(container);
             getContext()
                     .pipeToSelf(
@@ -342,6 +335,10 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (current == null || seen == null || !probes.isWanted(due.slot(), isTerminating())) {
             return;
         }
+        if (due.left().isPositive()) {
+            ask(due.slot(), due.left());
+            return;
+        }
         String address = seen.address(services.host().addresses().getFirst());
         Container container = Pods.container(current, due.slot().container()).orElse(null);
         Probe probe = container == null ? null : due.slot().kind().of(container);
@@ -359,8 +356,12 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         if (pod == null || !probes.isWanted(answered.slot(), isTerminating())) {
             return;
         }
-        probes.answered(pod, answered.slot(), answered.answer(), events)
-                .ifPresent(due -> timers.startSingleTimer(due.slot(), new ProbeDue(due.slot()), due.delay()));
+        probes.answered(pod, answered.slot(), answered.answer(), events).ifPresent(due -> ask(due.slot(), due.delay()));
+    }
+
+    private void ask(ProbeBoard.Slot slot, Duration delay) {
+        Duration first = Periods.delay(delay);
+        timers.startSingleTimer(slot, new ProbeDue(slot, delay.minus(first)), first);
     }
 
     private boolean isTerminating() {
@@ -377,7 +378,7 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
         boolean ending = goal instanceof Goal.End end && end.remove();
         switch (statusKeeper.decide(about, status, desired, ending, now)) {
             case StatusKeeper.Decision.Nothing nothing -> {}
-            case StatusKeeper.Decision.Wait wait -> timers.startSingleTimer("status", new StatusDue(), wait.delay());
+            case StatusKeeper.Decision.Wait wait -> timers.startSingleTimer("status", new Wake(), wait.delay());
             case StatusKeeper.Decision.Write write ->
                 getContext().pipeToSelf(services.objects().write(write.request()), StatusWritten::new);
         }

@@ -131,6 +131,10 @@ public final class StepRunner {
         if (step.attempt() > 0) {
             events.normal("SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         }
+        if (Boolean.FALSE.equals(pod.getSpec().getHostUsers())) {
+            // In the host's user namespace it would have rights that its author has ruled out.
+            throw new IllegalStateException("RuntimeClass handler \"\" does not support user namespaces");
+        }
         SandboxConfig config = SandboxPlan.config(pod, step.attempt(), node);
         return blocking(() -> {
                     folders.prepareLogs(pod);

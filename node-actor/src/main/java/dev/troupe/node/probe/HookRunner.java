@@ -1,11 +1,10 @@
 package dev.troupe.node.probe;
 
 import dev.troupe.node.port.ContainerRuntime;
-import dev.troupe.node.port.ExecResult;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +32,7 @@ public final class HookRunner {
     public CompletionStage<Optional<String>> run(
             LifecycleHandler hook, Container container, String instanceId, String podAddress, Duration limit) {
         if (hook.getSleep() != null) {
-            long millis = Math.min(hook.getSleep().getSeconds() * 1000, limit.toMillis());
+            long millis = Math.min(Periods.seconds(hook.getSleep().getSeconds()) * 1000, limit.toMillis());
             return CompletableFuture.supplyAsync(
                     Optional::empty, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS));
         }
@@ -56,14 +55,6 @@ public final class HookRunner {
                     blocking);
         }
         return CompletableFuture.completedFuture(Optional.of("invalid handler: " + container.getName()));
-    }
-
-    private static Optional<String> fault(List<String> command, ExecResult result) {
-        return result.exitCode() == 0
-                ? Optional.empty()
-                : Optional.of(String.format(
-                        "command '%s' exited with %d: %s",
-                        String.join(" ", command), result.exitCode(), result.stderrText()));
     }
 
     private static Optional<String> http(

@@ -43,7 +43,7 @@ final class HttpCheck {
     ProbeAnswer get(URI target, Map<String, String> headers) {
         URI url = target;
         try {
-            for (int i = 0; i <= MAX_REDIRECTS; i++) {
+            for (int i = 1; ; i++) {
                 Response response = exchange(url, headers);
                 if (response.status() < FIRST_OK || response.status() >= FIRST_BAD) {
                     return new ProbeAnswer.Failure("HTTP probe failed with statuscode: " + response.status());
@@ -56,9 +56,12 @@ final class HttpCheck {
                 if (next.getHost() == null || !next.getHost().equals(target.getHost())) {
                     return new ProbeAnswer.Success();
                 }
+                if (i == MAX_REDIRECTS) {
+                    return new ProbeAnswer.Failure(
+                            "Get \"" + url + "\": stopped after " + MAX_REDIRECTS + " redirects");
+                }
                 url = next;
             }
-            return new ProbeAnswer.Failure("Get \"" + target + "\": stopped after 10 redirects");
         } catch (SocketTimeoutException e) {
             return new ProbeAnswer.Failure(
                     "Get \"" + url + "\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");

@@ -3,6 +3,7 @@ package dev.troupe.node.probe;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ExecResult;
 import dev.troupe.node.port.RuntimeFailure;
+import dev.troupe.protocol.time.Periods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ExecAction;
@@ -40,7 +41,7 @@ public final class Prober {
      * @param podAddress where its ports are; empty if unknown
      */
     public CompletionStage<ProbeAnswer> probe(Probe probe, Container container, String instanceId, String podAddress) {
-        Duration timeout = Duration.ofSeconds(ProbeState.timeoutSeconds(probe));
+        Duration timeout = Periods.delay(Duration.ofSeconds(ProbeState.timeoutSeconds(probe)));
         if (probe.getExec() != null) {
             return exec(probe.getExec(), instanceId, timeout);
         }

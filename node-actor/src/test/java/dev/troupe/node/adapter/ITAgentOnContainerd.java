@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.AgentAccess;
+import dev.troupe.node.AgentKeeper;
 import dev.troupe.node.NodeAgent;
 import dev.troupe.node.NodeAgentSettings;
 import dev.troupe.node.port.ContainerFilter;
@@ -63,7 +64,7 @@ class ITAgentOnContainerd {
     private final RecordedEvents events = new RecordedEvents();
     private ActorTestKit testKit;
     private NodeAgentSettings settings;
-    private ActorRef<NodeAgent.Command> agent;
+    private ActorRef<AgentKeeper.Command> agent;
 
     @BeforeAll
     static void start() throws IOException {
@@ -89,8 +90,8 @@ class ITAgentOnContainerd {
         agent = startAgent();
     }
 
-    private ActorRef<NodeAgent.Command> startAgent() {
-        return testKit.spawn(NodeAgent.create(new NodeAgent.Parts(
+    private ActorRef<AgentKeeper.Command> startAgent() {
+        return testKit.spawn(AgentKeeper.create(new NodeAgent.Parts(
                 settings,
                 runtime,
                 cluster,
@@ -98,7 +99,8 @@ class ITAgentOnContainerd {
                 new PlainFolders(folder.resolve("volumes")),
                 events,
                 InstantSource.system(),
-                Executors.newVirtualThreadPerTaskExecutor())));
+                Executors.newVirtualThreadPerTaskExecutor(),
+                new CompletableFuture<>())));
     }
 
     @AfterEach

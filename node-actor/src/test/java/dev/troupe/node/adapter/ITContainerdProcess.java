@@ -92,15 +92,31 @@ class ITContainerdProcess {
             directory = containerd.settings.directory();
             startSleeper(containerd, runtime);
             bundles = Bundle.in(containerd.settings.state());
-            assertThat(bundles).hasSize(2);
+            assertThat(bundles).hasSize(2).allSatisfy(bundle -> {
+                Path group = Path.of("/").relativize(bundle.controlGroup().orElseThrow());
+                assertThat(hierarchies()).anyMatch(place -> Files.isDirectory(place.resolve(group)));
+            });
         }
         assertNothingLeft(directory);
         assertThat(directory).doesNotExist();
         for (Bundle bundle : bundles) {
             assertThat(bundle.shimSocket().orElseThrow()).doesNotExist();
             Path group = Path.of("/").relativize(bundle.controlGroup().orElseThrow());
-            assertThat(Path.of("/sys/fs/cgroup/memory").resolve(group)).doesNotExist();
+            for (Path hierarchy : hierarchies()) {
+                assertThat(hierarchy.resolve(group)).doesNotExist();
+            }
         }
+    }
+
+    /** Where the host's control groups are: one place, or on hosts of version 1 several. */
+    private static List<Path> hierarchies() throws IOException {
+        List<Path> places = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" ", -1))
+                .filter(mount -> mount[2].equals("cgroup") || mount[2].equals("cgroup2"))
+                .map(mount -> Path.of(mount[1]))
+                .toList();
+        assertThat(places).isNotEmpty();
+        return places;
     }
 
     private static String startSleeper(RealContainerd containerd, ContainerRuntime runtime) throws Exception {

@@ -31,10 +31,10 @@ final class StartLatency {
         try (RealContainerd containerd = new RealContainerd("lat", arguments[0]);
                 ContainerRuntime runtime = containerd.connect()) {
             StartLatency latency = new StartLatency(runtime, containerd);
-            latency.pod("warm", 2);
+            latency.pod("warm");
             long[][] millis = new long[10][];
             for (int i = 0; i < millis.length; i++) {
-                millis[i] = latency.pod("one-" + i, 1);
+                millis[i] = latency.pod("one-" + i);
             }
             String[] steps = {"runPodSandbox", "sandboxStatus", "create", "start", "status", "total", "stop+remove"};
             for (int step = 0; step < steps.length; step++) {
@@ -105,7 +105,7 @@ final class StartLatency {
     }
 
     /** Microseconds of each step. */
-    private long[] pod(String name, int attempt) throws Exception {
+    private long[] pod(String name) throws Exception {
         SandboxConfig config = containerd.sandbox(name);
         long[] at = new long[7];
         at[0] = System.nanoTime();

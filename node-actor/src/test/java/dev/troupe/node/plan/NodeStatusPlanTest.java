@@ -14,11 +14,16 @@ class NodeStatusPlanTest {
     private static final RuntimeStatus.Condition READY = new RuntimeStatus.Condition(true, "", "");
 
     private static NodeFacts facts(RuntimeStatus runtime) {
+        return facts(runtime, 10_250);
+    }
+
+    private static NodeFacts facts(RuntimeStatus runtime, int endpointPort) {
         return new NodeFacts(
                 "node-1",
                 "node-1",
                 Map.of("node-role.kubernetes.io/worker", ""),
                 List.of("192.0.2.1"),
+                endpointPort,
                 2000,
                 4L << 30,
                 100L << 30,
@@ -45,6 +50,18 @@ class NodeStatusPlanTest {
         assertThat(node.at("/status/allocatable/pods").asText()).isEqualTo("110");
         assertThat(node.at("/status/addresses/0").toString())
                 .isEqualTo("{\"address\":\"192.0.2.1\",\"type\":\"InternalIP\"}");
+    }
+
+    @Test
+    void tellsWhereLogsAndStreamsAre() {
+        RuntimeStatus ready = new RuntimeStatus(READY, READY);
+        ObjectNode status = NodeStatusPlan.status(facts(ready, 10_250), Json.object(), Scene.NOW);
+        assertThat(status.path("daemonEndpoints").toString()).isEqualTo("{\"kubeletEndpoint\":{\"Port\":10250}}");
+        ObjectNode none = NodeStatusPlan.status(facts(ready, 0), Json.object(), Scene.NOW);
+        assertThat(none.path("daemonEndpoints")).isEmpty();
+        JsonNode before = Json.read("{\"daemonEndpoints\":{}}");
+        assertThat(NodeStatusPlan.patch(before, status).path("daemonEndpoints"))
+                .isEqualTo(status.path("daemonEndpoints"));
     }
 
     @Test

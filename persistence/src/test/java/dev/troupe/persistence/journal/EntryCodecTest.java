@@ -55,6 +55,14 @@ class EntryCodecTest {
     }
 
     @Test
+    void everyFactIsInAFixture() {
+        assertThat(ALL_FACTS)
+                .extracting(Object::getClass)
+                .as("a new fact needs a sample here and a new fixture")
+                .containsExactlyInAnyOrder(Fact.class.getPermittedSubclasses());
+    }
+
+    @Test
     void readsVersion1() throws IOException {
         assertSame(EntryCodec.decode(fixture("entry-v1.txt"), "1"), sample());
     }

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -87,11 +88,14 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
                 .onMessage(Observed.class, observed -> observe(observed.change()))
                 .onMessage(Refused.class, this::refused)
                 .onMessage(LookAgain.class, again -> lookAgain(again.key()))
-                .onSignal(PostStop.class, stopped -> {
-                    subscriptions.forEach(ChangeFeed.Subscription::close);
-                    return this;
-                })
+                .onSignal(PostStop.class, stopped -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
                 .build();
+    }
+
+    private Behavior<Command> closed() {
+        subscriptions.forEach(ChangeFeed.Subscription::close);
+        return this;
     }
 
     private Behavior<Command> observe(Change change) {

@@ -1,5 +1,6 @@
 package dev.troupe.scheduler.plan;
 
+import dev.troupe.protocol.time.Periods;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class Eviction {
                 }
                 tolerated = true;
                 if (toleration.seconds() != null) {
-                    deadline = earlier(deadline, since.plusSeconds(Math.max(0, toleration.seconds())));
+                    deadline = earlier(deadline, since.plusSeconds(Periods.seconds(Math.max(0, toleration.seconds()))));
                 }
             }
             if (!tolerated) {

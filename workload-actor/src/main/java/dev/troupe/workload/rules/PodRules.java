@@ -6,6 +6,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.journal.Fact;
+import dev.troupe.protocol.time.Periods;
 import dev.troupe.resource.plan.KindRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Pods: pending at first, bound once, deleted with grace. */
 public final class PodRules implements KindRules {
+    private static final String EPHEMERAL = "ephemeralContainers";
     private static final long DEFAULT_GRACE_SECONDS = 30;
 
     @Override
@@ -38,7 +40,7 @@ public final class PodRules implements KindRules {
         long seconds = requested != null
                 ? requested
                 : pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
-        return seconds < 0 ? 1 : seconds;
+        return seconds < 0 ? 1 : Periods.seconds(seconds);
     }
 
     @Override
@@ -46,9 +48,12 @@ public final class PodRules implements KindRules {
         switch (subresource) {
             case "binding" -> bind(key, next, body, now);
             case "ephemeralcontainers" -> {
-                JsonNode containers = body.path("spec").get("ephemeralContainers");
-                if (containers != null) {
-                    Json.child(next, "spec").set("ephemeralContainers", containers);
+                ObjectNode spec = Json.child(next, "spec");
+                if (body.path("spec").hasNonNull(EPHEMERAL)) {
+                    spec.set(EPHEMERAL, body.path("spec").path(EPHEMERAL));
+                } else {
+                    // None left: validation refuses that, if there were some.
+                    spec.remove(EPHEMERAL);
                 }
             }
             default -> throw StatusException.noSuchPath();

