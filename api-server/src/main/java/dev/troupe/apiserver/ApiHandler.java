@@ -7,6 +7,7 @@ import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.http.RequestBody;
 import dev.troupe.apiserver.http.UpgradablePosts;
+import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.resource.ServedResource;
@@ -37,6 +38,7 @@ final class ApiHandler {
     private final VerbTable verbs;
     private final PathTable paths;
     private final HistoryPaths history;
+    private final JoinEndpoint joins;
     private final Executor workers;
     private final int maxBodyBytes;
 
@@ -47,6 +49,7 @@ final class ApiHandler {
             VerbTable verbs,
             PathTable paths,
             HistoryPaths history,
+            JoinEndpoint joins,
             Executor workers,
             int maxBodyBytes) {
         this.authenticator = authenticator;
@@ -55,6 +58,7 @@ final class ApiHandler {
         this.verbs = verbs;
         this.paths = paths;
         this.history = history;
+        this.joins = joins;
         this.workers = workers;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -80,7 +84,7 @@ final class ApiHandler {
         RequestInfo info = RequestInfo.of(method, path, exchange.query());
         authorizer.check(caller, info);
         if (!info.resourceRequest()) {
-            serveOther(info, exchange);
+            serveOther(info, exchange, caller);
             return;
         }
         ServedResource resource = resources.find(info.group(), info.version(), info.resource());
@@ -121,9 +125,13 @@ final class ApiHandler {
         }
     }
 
-    private void serveOther(RequestInfo info, Exchange exchange) {
+    private void serveOther(RequestInfo info, Exchange exchange, Caller caller) {
         if (HistoryPaths.covers(info.path())) {
             history.serve(info, exchange);
+            return;
+        }
+        if (JoinEndpoint.isJoin(info)) {
+            joins.serve(exchange, caller);
             return;
         }
         if (!info.verb().equals("get") && !info.verb().equals("head")) {

@@ -2,6 +2,7 @@ package dev.troupe.apiserver;
 
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
+import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tls;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
@@ -75,7 +76,9 @@ public final class ApiServer {
     private static HttpServerOptions options(
             ApiServerSettings settings, ApiServerPorts ports, ClientCertificates certificates) {
         HttpServerOptions options = new HttpServerOptions();
-        Tls.show(options, ports.pki().server(), settings.nativeTls());
+        Pki pki = ports.pki();
+        // Machines that join know the CA's hash only, and find its certificate here.
+        Tls.showWithAuthority(options, pki.server(), pki.authority().self().certificate(), settings.nativeTls());
         return options.setHost(settings.host())
                 // Verticles share a free port only if they ask for the same negative one.
                 .setPort(settings.port() == 0 ? -1 : settings.port())

@@ -6,6 +6,7 @@ import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.history.History;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param objects the way to the entities; admission is put in front of it here
  * @param nodes the pods of this node
  * @param link the way to the pods of other nodes
+ * @param admission what lets machines become nodes
  * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
  *     request for health, on a thread that may wait
  */
@@ -33,5 +35,6 @@ public record ApiServerPorts(
         History history,
         NodeAccess nodes,
         NodeLink link,
+        NodeAdmission admission,
         Map<String, Supplier<Optional<String>>> checks,
         InstantSource clock) {}

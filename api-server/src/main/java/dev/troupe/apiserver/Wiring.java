@@ -7,6 +7,7 @@ import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.discovery.PathTable;
 import dev.troupe.apiserver.health.Health;
 import dev.troupe.apiserver.history.HistoryPaths;
+import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.node.NodeClients;
 import dev.troupe.apiserver.render.Renderers;
 import dev.troupe.apiserver.resource.Resources;
@@ -125,6 +126,7 @@ final class Wiring {
                 verbs,
                 paths,
                 new HistoryPaths(ports.history(), ports.kinds(), ports.clock(), services.workers()),
+                new JoinEndpoint(ports.admission(), services.workers()),
                 services.workers(),
                 settings.maxBodyBytes());
     }

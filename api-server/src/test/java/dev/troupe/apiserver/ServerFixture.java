@@ -7,11 +7,13 @@ import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.node.NodeAccessSettings;
 import dev.troupe.apiserver.node.NodeLink;
+import dev.troupe.apiserver.security.BootstrapTokens;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.IOException;
@@ -59,6 +61,7 @@ final class ServerFixture implements AutoCloseable {
     final InMemoryCluster cluster;
     final FakeNodes nodes = new FakeNodes();
     final FakeHistory history = new FakeHistory();
+    volatile NodeAdmission admission = NodeAdmission.closed("nobody may join this test");
     final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
     final Pki pki;
     final ApiServer server;
@@ -81,12 +84,23 @@ final class ServerFixture implements AutoCloseable {
         ApiServerSettings settings =
                 ApiServerSettings.from(ConfigFactory.load()).at("127.0.0.1", 0);
         Tokens tokens = Tokens.of(Map.of(
-                MASTER_TOKEN, new Caller("root", List.of(Pki.MASTERS, "system:authenticated")),
-                BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))));
+                        MASTER_TOKEN, new Caller("root", List.of(Pki.MASTERS, "system:authenticated")),
+                        BOB_TOKEN, new Caller("bob", List.of("system:authenticated"))))
+                .or(new BootstrapTokens(cluster, clock));
         Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
         checks.put("journal", () -> health.getOrDefault("journal", Optional.empty()));
         ApiServerPorts ports = new ApiServerPorts(
-                kinds, pki, tokens, cluster, cluster, history, nodes, link(pki, NODE, "127.0.0.1"), checks, clock);
+                kinds,
+                pki,
+                tokens,
+                cluster,
+                cluster,
+                history,
+                nodes,
+                link(pki, NODE, "127.0.0.1"),
+                (request, caller) -> admission.admit(request, caller),
+                checks,
+                clock);
         server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()
                 .join();

@@ -4,13 +4,17 @@ import dev.troupe.app.cli.BackupCommand;
 import dev.troupe.app.cli.DownCommand;
 import dev.troupe.app.cli.HistoryCommand;
 import dev.troupe.app.cli.ImageCommand;
+import dev.troupe.app.cli.InitCommand;
+import dev.troupe.app.cli.JoinCommand;
 import dev.troupe.app.cli.KubectlCommand;
 import dev.troupe.app.cli.NodeCommand;
 import dev.troupe.app.cli.NodeRunCommand;
 import dev.troupe.app.cli.ReplayCommand;
+import dev.troupe.app.cli.ResetCommand;
 import dev.troupe.app.cli.RestoreCommand;
 import dev.troupe.app.cli.RestoreRunCommand;
 import dev.troupe.app.cli.StatusCommand;
+import dev.troupe.app.cli.TokenCommand;
 import dev.troupe.app.cli.UpCommand;
 import dev.troupe.app.train.TrainCommand;
 import dev.troupe.app.train.TrainRunCommand;
@@ -35,6 +39,10 @@ import picocli.CommandLine.Command;
             BackupCommand.class,
             RestoreCommand.class,
             RestoreRunCommand.class,
+            InitCommand.class,
+            JoinCommand.class,
+            TokenCommand.class,
+            ResetCommand.class,
             NodeRunCommand.class,
             TrainCommand.class,
             TrainRunCommand.class
@@ -46,7 +54,15 @@ public final class Main implements Runnable {
 
     /** Runs one command; the exit code is the command's. */
     public static void main(String[] arguments) {
-        CommandLine commandLine = new CommandLine(new Main())
+        int exitCode = commandLine().execute(arguments);
+        if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
+            System.exit(exitCode);
+        }
+    }
+
+    /** All commands; a failure is told in a line, and ends with 1. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
                 .setUnmatchedOptionsArePositionalParams(false)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     String message = failure.getMessage();
@@ -56,10 +72,6 @@ public final class Main implements Runnable {
                     }
                     return 1;
                 });
-        int exitCode = commandLine.execute(arguments);
-        if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
-            System.exit(exitCode);
-        }
     }
 
     @Override

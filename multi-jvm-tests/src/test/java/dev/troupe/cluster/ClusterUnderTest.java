@@ -109,6 +109,11 @@ final class ClusterUnderTest implements AutoCloseable {
         return cluster.node(name);
     }
 
+    /** Whether a node has the address that moves between the nodes. */
+    boolean holdsSharedAddress(String node) {
+        return cluster.node(node).holdsSharedAddress();
+    }
+
     /** The process id of the node's JVM. */
     long nodePid() {
         return cluster.nodes().getFirst().pid();

@@ -15,6 +15,8 @@ import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.app.local.ClusterDirectory;
+import dev.troupe.protocol.history.History;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.BufferedReader;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,8 +89,10 @@ class ITNodeAccess {
                     Tokens.of(Map.of()),
                     view,
                     view,
+                    noHistory(),
                     new NoPods(),
                     link,
+                    NodeAdmission.closed("nobody may join this test"),
                     Map.of(),
                     InstantSource.system());
             ApiServer server = ApiServer.start(
@@ -103,6 +108,13 @@ class ITNodeAccess {
         public void close() {
             server.stop().toCompletableFuture().join();
         }
+    }
+
+    private static History noHistory() {
+        return (History) Proxy.newProxyInstance(
+                History.class.getClassLoader(), new Class<?>[] {History.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("this test remembers nothing");
+                });
     }
 
     private static final class NoPods implements NodeAccess {

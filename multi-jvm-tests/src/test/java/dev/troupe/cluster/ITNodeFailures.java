@@ -179,19 +179,10 @@ class ITNodeFailures {
         awaitWhole();
     }
 
-    private String holder() throws IOException {
+    /** The node that has the cluster's address now. */
+    private String holder() {
         for (String node : List.of("node-1", "node-2", "node-3")) {
-            List<String> lines =
-                    Files.readAllLines(cluster.directory().resolve(node).resolve("node.log"));
-            int taken = -1;
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).contains("serves the API on")) {
-                    taken = i;
-                } else if (lines.get(i).contains("journal loaded")) {
-                    taken = -1;
-                }
-            }
-            if (taken >= 0) {
+            if (cluster.holdsSharedAddress(node)) {
                 return node;
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that create ConfigMaps one after the other, and remember what the server acknowledged. */
 final class Writers implements AutoCloseable {
@@ -38,23 +39,37 @@ final class Writers implements AutoCloseable {
     private void write(int thread) {
         for (int i = 0; !stopped; i++) {
             String name = prefix + "-" + thread + "-" + i;
-            try {
-                Api.Answer answer = api.post(
-                        collection, "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"i\":\"" + i + "\"}}");
-                if (answer.code() == 201) {
-                    acknowledged.put(
-                            name, answer.json().at("/metadata/resourceVersion").asLong());
-                } else {
-                    refused.computeIfAbsent(answer.code(), code -> new AtomicInteger())
-                            .incrementAndGet();
-                }
-            } catch (IllegalStateException e) {
-                // Nobody answered: whether it was written is unknown.
-                unanswered.incrementAndGet();
-                if (Thread.currentThread().isInterrupted()) {
-                    return;
+            String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"i\":\"" + i + "\"}}";
+            Api.Answer answer = post(body);
+            if (answer == null) {
+                // Nobody answered: whether it was written is unknown, and a second try may find it written.
+                answer = post(body);
+                if (answer != null && answer.code() == 409) {
+                    continue;
                 }
             }
+            if (Thread.currentThread().isInterrupted()) {
+                return;
+            }
+            note(name, answer);
+        }
+    }
+
+    private Api.@Nullable Answer post(String body) {
+        try {
+            return api.post(collection, body);
+        } catch (IllegalStateException unanswered) {
+            return null;
+        }
+    }
+
+    private void note(String name, Api.@Nullable Answer answer) {
+        if (answer == null) {
+            unanswered.incrementAndGet();
+        } else if (answer.code() == 201) {
+            acknowledged.put(name, answer.json().at("/metadata/resourceVersion").asLong());
+        } else {
+            refused.computeIfAbsent(answer.code(), code -> new AtomicInteger()).incrementAndGet();
         }
     }
 
@@ -68,7 +83,7 @@ final class Writers implements AutoCloseable {
         return refused;
     }
 
-    /** How many requests nobody answered. */
+    /** How many requests nobody answered, tried twice. */
     int unanswered() {
         return unanswered.get();
     }

@@ -1,6 +1,7 @@
 package dev.troupe.node;
 
 import com.typesafe.config.Config;
+import dev.troupe.node.plan.NodeTaint;
 import dev.troupe.node.plan.PodPaths;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.Map;
 /**
  * How an agent is set up: {@code troupe.node} of the configuration, whose reference.conf explains each entry.
  *
+ * @param taints what a new Node object begins with
  * @param endpointPort 0 for none
  * @param milliCpu 0 for what the machine has
  * @param memoryBytes 0 for what the machine has
@@ -29,6 +31,7 @@ public record NodeAgentSettings(
         List<String> addresses,
         int endpointPort,
         Map<String, String> labels,
+        List<NodeTaint> taints,
         PodPaths paths,
         long logMaxBytes,
         int logMaxFiles,
@@ -60,6 +63,7 @@ public record NodeAgentSettings(
                 addresses.isEmpty() ? List.of(firstAddress()) : addresses,
                 node.getInt("endpoint-port"),
                 labels,
+                node.getStringList("taints").stream().map(NodeTaint::parse).toList(),
                 new PodPaths(Path.of(node.getString("state-directory")), Path.of(node.getString("log-directory"))),
                 node.getBytes("log-max-size"),
                 node.getInt("log-max-files"),

@@ -6,6 +6,7 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
+import dev.troupe.node.plan.NodeTaint;
 import dev.troupe.node.pod.Failures;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
@@ -19,6 +20,7 @@ import dev.troupe.protocol.object.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,6 +50,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     private final String runtimeVersion;
     private final ResourceKey key;
     private final Duration interval;
+    private final List<NodeTaint> taints;
     private final TimerScheduler<Command> timers;
     private final CompletableFuture<Long> ready;
     private boolean registered;
@@ -107,6 +110,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         this.runtimeVersion = runtimeVersion;
         this.key = ResourceKey.clusterScoped("nodes", parts.settings().name());
         this.interval = parts.settings().relistInterval();
+        this.taints = parts.settings().taints();
         look();
     }
 
@@ -159,7 +163,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
                     && Failures.cause(seen.failure()) instanceof StatusException refusal
                     && refusal.code() == 404;
             if (missing) {
-                ObjectNode node = NodeStatusPlan.registration(seen.facts(), now);
+                ObjectNode node = NodeStatusPlan.registration(seen.facts(), taints, now);
                 write(new WriteRequest.Create(key, node, options(now)));
             } else {
                 again(RETRY);

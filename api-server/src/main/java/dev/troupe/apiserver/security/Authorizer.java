@@ -1,12 +1,16 @@
 package dev.troupe.apiserver.security;
 
 import dev.troupe.api.StatusException;
+import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.protocol.object.Caller;
 import java.util.List;
 import java.util.Set;
 
-/** Decides who may do what. Until roles exist, some groups may do everything and others only look after health. */
+/**
+ * Decides who may do what. Until roles exist, some groups may do everything and others only look after
+ * health; who holds a bootstrap token may ask to become a node.
+ */
 public final class Authorizer {
     private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
     private static final List<String> PUBLIC_PREFIXES = List.of("/healthz/", "/livez/", "/readyz/", "/version/");
@@ -36,6 +40,9 @@ public final class Authorizer {
         if (!info.resourceRequest()) {
             if (isPublic(info.path())
                     && (info.verb().equals("get") || info.verb().equals("head"))) {
+                return;
+            }
+            if (JoinEndpoint.isJoin(info) && caller.groups().contains(BootstrapTokenSecret.BOOTSTRAPPERS)) {
                 return;
             }
             throw forbidden(

@@ -5,7 +5,10 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +41,9 @@ public final class CertificateAuthority {
     /** Clocks of machines differ; a certificate is valid from a little before it was made. */
     private static final Duration CLOCK_SKEW = Duration.ofMinutes(5);
 
+    private static final ExtendedKeyUsage NODE_PURPOSES =
+            new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
+
     private static final int SERIAL_BITS = 127;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -53,7 +59,7 @@ public final class CertificateAuthority {
         X500Name subject = name(commonName, List.of());
         try {
             JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-            X509v3CertificateBuilder builder = builder(subject, subject, now, CA_LIFETIME, keys)
+            X509v3CertificateBuilder builder = builder(subject, subject, now, CA_LIFETIME, keys.getPublic())
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(true))
                     .addExtension(
                             Extension.keyUsage,
@@ -63,7 +69,7 @@ public final class CertificateAuthority {
                             Extension.subjectKeyIdentifier,
                             false,
                             identifiers.createSubjectKeyIdentifier(keys.getPublic()));
-            return new CertificateAuthority(sign(builder, keys, keys));
+            return new CertificateAuthority(new Identity(sign(builder, keys.getPrivate()), keys.getPrivate()));
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a CA", e);
         }
@@ -87,9 +93,13 @@ public final class CertificateAuthority {
 
     /** A certificate with which a node is both a client, {@code user} in {@code groups}, and a server. */
     Identity node(String user, List<String> groups, String dnsName, List<String> addresses, Instant now) {
-        ExtendedKeyUsage purposes =
-                new ExtendedKeyUsage(new KeyPurposeId[] {KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth});
-        return leaf(name(user, groups), purposes, alternativeNames(List.of(dnsName), addresses), now);
+        return leaf(name(user, groups), NODE_PURPOSES, alternativeNames(List.of(dnsName), addresses), now);
+    }
+
+    /** As {@link #node}, for a key that is somewhere else and stays there. */
+    X509Certificate nodeCertificate(
+            PublicKey key, String user, List<String> groups, String dnsName, List<String> addresses, Instant now) {
+        return certificate(name(user, groups), NODE_PURPOSES, alternativeNames(List.of(dnsName), addresses), key, now);
     }
 
     private static List<GeneralName> alternativeNames(List<String> dnsNames, List<String> addresses) {
@@ -101,10 +111,15 @@ public final class CertificateAuthority {
 
     private Identity leaf(X500Name subject, ExtendedKeyUsage purpose, List<GeneralName> names, Instant now) {
         KeyPair keys = newKeys();
+        return new Identity(certificate(subject, purpose, names, keys.getPublic(), now), keys.getPrivate());
+    }
+
+    private X509Certificate certificate(
+            X500Name subject, ExtendedKeyUsage purpose, List<GeneralName> names, PublicKey key, Instant now) {
         X500Name issuer = X500Name.getInstance(
                 self.certificate().getSubjectX500Principal().getEncoded());
         try {
-            X509v3CertificateBuilder builder = builder(issuer, subject, now, LEAF_LIFETIME, keys)
+            X509v3CertificateBuilder builder = builder(issuer, subject, now, LEAF_LIFETIME, key)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(Extension.extendedKeyUsage, false, purpose)
@@ -116,37 +131,35 @@ public final class CertificateAuthority {
                 builder.addExtension(
                         Extension.subjectAlternativeName, false, new GeneralNames(names.toArray(GeneralName[]::new)));
             }
-            return sign(builder, keys, new KeyPair(self.certificate().getPublicKey(), self.key()));
+            return sign(builder, self.key());
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a certificate for " + subject, e);
         }
     }
 
     private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, Instant now, Duration lifetime, KeyPair keys) {
+            X500Name issuer, X500Name subject, Instant now, Duration lifetime, PublicKey key) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(SERIAL_BITS, RANDOM).add(BigInteger.ONE),
                 Date.from(now.minus(CLOCK_SKEW)),
                 Date.from(now.plus(lifetime)),
                 subject,
-                keys.getPublic());
+                key);
     }
 
-    private static Identity sign(X509v3CertificateBuilder builder, KeyPair subject, KeyPair issuer)
+    private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey issuer)
             throws GeneralSecurityException {
         try {
-            return new Identity(
-                    new JcaX509CertificateConverter()
-                            .getCertificate(builder.build(
-                                    new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate()))),
-                    subject.getPrivate());
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuer)));
         } catch (OperatorCreationException e) {
             throw new GeneralSecurityException(e);
         }
     }
 
-    private static KeyPair newKeys() {
+    /** A new key pair on the curve P-256. */
+    static KeyPair newKeys() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), RANDOM);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -75,6 +76,17 @@ public final class NodeIdentity {
         return wanted;
     }
 
+    /** Vouches for a node whose key stays with it. */
+    public static X509Certificate certify(
+            CertificateAuthority authority,
+            PublicKey key,
+            String name,
+            List<String> addresses,
+            Role role,
+            Instant now) {
+        return authority.nodeCertificate(key, USER_PREFIX + name, role.groups, name, addresses, now);
+    }
+
     private static void writeAuthority(Path file, String pem) throws IOException {
         if (!Files.exists(file) || !Files.readString(file).equals(pem)) {
             Files.writeString(file, pem);
@@ -101,8 +113,8 @@ public final class NodeIdentity {
         }
     }
 
-    /** False after a crash between the writing of the key and that of its certificate. */
-    private static boolean isPair(Identity identity) {
+    /** Whether the key is the certificate's; not so after a crash between the writing of the two. */
+    public static boolean isPair(Identity identity) {
         byte[] proof = {1};
         try {
             Signature signature = Signature.getInstance("SHA256withECDSA");

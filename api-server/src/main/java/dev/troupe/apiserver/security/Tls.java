@@ -20,15 +20,25 @@ public final class Tls {
 
     /** Turns TLS on and shows {@code identity} to the other side. */
     public static void show(TCPSSLOptions options, Identity identity, boolean nativeTls) {
+        show(options, identity, identity.certificatePem(), nativeTls);
+    }
+
+    /** As the other, with the certificate of {@code authority} after one's own, for who knows only its hash. */
+    public static void showWithAuthority(
+            TCPSSLOptions options, Identity identity, X509Certificate authority, boolean nativeTls) {
+        show(options, identity, identity.certificatePem() + Pem.certificate(authority), nativeTls);
+    }
+
+    private static void show(TCPSSLOptions options, Identity identity, String chain, boolean nativeTls) {
         options.setSsl(true)
                 .setSslEngineOptions(isNative(nativeTls) ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions())
                 .setKeyCertOptions(new PemKeyCertOptions()
-                        .setCertValue(Buffer.buffer(identity.certificatePem()))
+                        .setCertValue(Buffer.buffer(chain))
                         .setKeyValue(Buffer.buffer(identity.keyPem())));
     }
 
     /** Trusts what {@code authority} has signed. */
     public static PemTrustOptions trust(X509Certificate authority) {
-        return new PemTrustOptions().addCertValue(Buffer.buffer(Identity.certificatePem(authority)));
+        return new PemTrustOptions().addCertValue(Buffer.buffer(Pem.certificate(authority)));
     }
 }

@@ -12,6 +12,11 @@ public interface Tokens {
     /** The token's owner with all groups, empty if the token is not valid. Must be quick: it runs on the event loop. */
     Optional<Caller> caller(String token);
 
+    /** These tokens, and where they do not know one, others. */
+    default Tokens or(Tokens others) {
+        return token -> caller(token).or(() -> others.caller(token));
+    }
+
     /** Fixed tokens. */
     static Tokens of(Map<String, Caller> callers) {
         Map<String, Caller> copy = Map.copyOf(callers);

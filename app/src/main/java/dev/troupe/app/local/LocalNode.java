@@ -61,6 +61,12 @@ public final class LocalNode {
         cable("up");
     }
 
+    /** Whether it has the address that moves between the nodes. */
+    public boolean holdsSharedAddress() {
+        return Command.run(List.of("ip", "-n", underlay.namespace(node), "-4", "-o", "addr", "show"))
+                .contains(" " + cluster.apiAddress() + "/");
+    }
+
     private void cable(String state) {
         Command.run(List.of("ip", "link", "set", underlay.leg(node), state));
     }

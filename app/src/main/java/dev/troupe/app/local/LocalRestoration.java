@@ -39,8 +39,7 @@ public final class LocalRestoration {
             local.configure(cluster, underlay).accept(node);
             return run(commandLine(underlay, node, backup, force));
         } finally {
-            cluster.databaseHost()
-                    .ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
+            cluster.databaseHost().ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
             underlay.remove();
         }
     }

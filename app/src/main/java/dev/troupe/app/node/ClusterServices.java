@@ -3,10 +3,8 @@ package dev.troupe.app.node;
 import com.typesafe.config.Config;
 import dev.troupe.api.Kinds;
 import dev.troupe.app.cluster.ClusterFormation;
-import dev.troupe.app.cluster.SharedAddress;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.resource.ControllerWaker;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.EventExpiry;
@@ -35,7 +33,6 @@ final class ClusterServices {
             ChangeFeed feed,
             EventRecorder events,
             Kinds kinds,
-            NodeLease lease,
             InstantSource clock) {
         ClusterSingleton singletons = ClusterSingleton.get(system);
         once(
@@ -45,10 +42,6 @@ final class ClusterServices {
                 Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
         once(system, singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
         once(system, singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
-        String sharedAddress = config.getString("troupe.cluster.shared-address");
-        if (!sharedAddress.isEmpty()) {
-            once(system, singletons, "shared-address", SharedAddress.create(sharedAddress, lease));
-        }
         once(system, singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
         once(
                 system,

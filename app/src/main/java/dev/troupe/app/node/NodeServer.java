@@ -9,10 +9,10 @@ import dev.troupe.apiserver.admission.AdmittedObjects;
 import dev.troupe.apiserver.node.NodeAccessSettings;
 import dev.troupe.apiserver.node.NodeEndpoint;
 import dev.troupe.apiserver.node.NodeLink;
+import dev.troupe.apiserver.security.BootstrapTokens;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
-import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.app.cluster.ClusterFormation;
 import dev.troupe.app.cluster.SharedAddress;
 import dev.troupe.node.lease.HeldLease;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +75,8 @@ public final class NodeServer {
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
         SharedAddress.clear(config.getString("troupe.cluster.shared-address"));
-        CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(() -> openPki(node));
+        Joining joining = Joining.of(config, node);
+        CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(joining::openPki);
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
 
         ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "troupe", config);
@@ -96,8 +96,9 @@ public final class NodeServer {
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
         Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
-        ClusterServices.start(system, config, objects, feed, events, kinds, lease, clock);
+        ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
+        joining.keepFirstTokens(objects, clock);
 
         WorkerNode worker = await(starting);
         NodeLink link = link(node, config, await(pki));
@@ -109,16 +110,18 @@ public final class NodeServer {
                         new ApiServerPorts(
                                 kinds,
                                 await(pki),
-                                Tokens.of(Map.of()),
+                                new BootstrapTokens(feed, clock),
                                 objects,
                                 feed,
                                 persistence.history(),
                                 worker.access(feed),
                                 link,
+                                joining.admission(await(pki), objects, feed, clock),
                                 HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
         stopWith(system, api, endpoint);
+        SharedAddress.start(system, config.getString("troupe.cluster.shared-address"), lease);
         LOG.info(
                 "{} serves after {} ms",
                 node.name(),
@@ -135,14 +138,6 @@ public final class NodeServer {
                         () -> api.stop()
                                 .thenCompose(stopped -> endpoint.stop())
                                 .thenApply(stopped -> Done.getInstance()));
-    }
-
-    private static Pki openPki(NodeConfig node) {
-        try {
-            return Pki.open(node.pki(), List.of(node.address()), List.of(node.name()), Instant.now());
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot open the certificates in " + node.pki(), e);
-        }
     }
 
     /** How this node and others know each other; today every node has the CA's key and serves the API. */

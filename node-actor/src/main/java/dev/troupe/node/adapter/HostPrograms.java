@@ -16,7 +16,8 @@ final class HostPrograms {
             Path.of("/usr/bin"),
             Path.of("/sbin"),
             Path.of("/bin"));
-    private static final List<Path> CNI_FOLDERS = List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"));
+    private static final List<Path> CNI_FOLDERS =
+            List.of(Path.of("/opt/cni/bin"), Path.of("/usr/lib/cni"), Path.of("/usr/libexec/cni"));
     private static final int CAP_SYS_RESOURCE = 24;
 
     private HostPrograms() {}

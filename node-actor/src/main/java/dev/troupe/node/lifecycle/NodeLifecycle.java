@@ -50,7 +50,6 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private static final Duration JOIN_GRACE = Duration.ofSeconds(15);
 
     private final Parts parts;
-    private final TimerScheduler<Command> timers;
     private final Cluster cluster;
     private final Departures departures;
     private final LostPods lostPods;
@@ -87,7 +86,6 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private NodeLifecycle(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
         super(context);
         this.parts = parts;
-        this.timers = timers;
         this.cluster = Cluster.get(context.getSystem());
         this.departures = new Departures(
                 parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());

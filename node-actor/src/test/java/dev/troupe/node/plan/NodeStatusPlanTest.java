@@ -39,9 +39,11 @@ class NodeStatusPlanTest {
 
     @Test
     void registersWithWellKnownLabelsAndRoom() {
-        ObjectNode node = NodeStatusPlan.registration(facts(new RuntimeStatus(READY, READY)), Scene.NOW);
+        ObjectNode node = NodeStatusPlan.registration(
+                facts(new RuntimeStatus(READY, READY)), List.of(new NodeTaint("a", "b", "NoSchedule")), Scene.NOW);
         assertThat(node.at("/metadata/labels").toString())
                 .contains("\"kubernetes.io/os\":\"linux\"", "\"node-role.kubernetes.io/worker\":\"\"");
+        assertThat(node.at("/spec/taints")).hasToString("[{\"key\":\"a\",\"value\":\"b\",\"effect\":\"NoSchedule\"}]");
         assertThat(node.at("/status/capacity/cpu").asText()).isEqualTo("2");
         assertThat(node.at("/status/allocatable/cpu").asText()).isEqualTo("1500m");
         assertThat(node.at("/status/allocatable/memory").asText()).isEqualTo("3145728Ki");
