@@ -54,7 +54,7 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         return EntityTypeKey.create(ObjectCommand.class, resource);
     }
 
-    /** @param lease reads are answered only while it holds; after it, another node may have changed the object */
+    /** @param lease requests are answered only while it holds; after it, another node may have changed the object */
     static Behavior<ObjectCommand> create(
             EntityContext<ObjectCommand> entity, ActiveKind kind, NodeLease lease, InstantSource clock) {
         return Behaviors.setup(context -> new ObjectEntity(context, entity, kind, lease, clock));
@@ -96,18 +96,17 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
                 .onCommand(ObjectCommand.Wake.class, command -> Effect().noReply())
                 .onCommand(
                         ObjectCommand.Stop.class,
-                        command -> Effect().none().thenStop().thenNoReply())
+                        command -> Effect()
+                                .none()
+                                .thenRun(this::wakeElsewhere)
+                                .thenStop()
+                                .thenNoReply())
                 .build();
     }
 
     private ReplyEffect<JournalEntry, ObjectState> read(ObjectState state, ObjectCommand.Read read) {
         if (!lease.valid()) {
-            return Effect()
-                    .reply(
-                            read.replyTo(),
-                            refusal(StatusException.unavailable(
-                                    "this node has lost touch with the others and may not answer for its objects",
-                                    LEASE_RETRY_SECONDS)));
+            return Effect().reply(read.replyTo(), withoutLease());
         }
         StoredObject object = state.object();
         if (object == null) {
@@ -118,6 +117,10 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
     }
 
     private ReplyEffect<JournalEntry, ObjectState> write(ObjectState state, ObjectCommand.Write write) {
+        if (!lease.valid()) {
+            // The journal would refuse what is stale, but not a decision that is late.
+            return Effect().reply(write.replyTo(), withoutLease());
+        }
         Decision decision;
         try {
             decision = kind.engine().decide(state.object(), write.request(), clock.instant());
@@ -185,6 +188,15 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         }
     }
 
+    /** Its shard moves; what has a controller must live on, wherever that is. */
+    private void wakeElsewhere(ObjectState state) {
+        if (controller != null) {
+            ClusterSharding.get(context.getSystem())
+                    .entityRefFor(typeKey(kind.definition().resource()), entity.getEntityId())
+                    .tell(ObjectCommand.Wake.INSTANCE);
+        }
+    }
+
     private void passivate() {
         entity.getShard().tell(new ClusterSharding.Passivate<>(context.getSelf()));
     }
@@ -209,6 +221,11 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
                     "the change was not written: the journal is not available", DATABASE_RETRY_SECONDS)));
             waitingForCommit = null;
         }
+    }
+
+    private static Reply withoutLease() {
+        return refusal(StatusException.unavailable(
+                "this node has lost touch with the others and may not answer for its objects", LEASE_RETRY_SECONDS));
     }
 
     private static Reply refusal(StatusException refusal) {

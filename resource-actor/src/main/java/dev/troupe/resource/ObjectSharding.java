@@ -60,7 +60,7 @@ public final class ObjectSharding implements ObjectClient {
      * @param rules what kinds add to the engine, by resource; absent for passive kinds
      * @param controllers the controllers of active kinds, by resource
      * @param controllerContext what controllers work with, asked when the first starts
-     * @param lease entities on this node answer reads only while it holds
+     * @param lease entities on this node answer only while it holds
      */
     public static ObjectSharding start(
             ActorSystem<?> system,

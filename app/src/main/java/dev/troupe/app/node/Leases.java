@@ -10,7 +10,9 @@ import dev.troupe.node.lifecycle.NodeLifecycle;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.object.ObjectClient;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -21,6 +23,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 final class Leases {
     private Leases() {}
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long LOOK_NANOS = 2_000_000;
+
+    /** Returns when this node holds its lease, without which it answers nothing. */
     static void start(
             ActorSystem<?> system,
             Config config,
@@ -37,7 +43,14 @@ final class Leases {
         spawn(
                 system,
                 "node-lifecycle",
-                NodeLifecycle.create(new NodeLifecycle.Parts(objects, feed, events, settings, clock)));
+                NodeLifecycle.create(new NodeLifecycle.Parts(objects, feed, events, settings, lease, clock)));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!lease.valid()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("less than half of the control nodes renew this node's lease");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     private static <T> void spawn(ActorSystem<?> system, String name, Behavior<T> behavior) {

@@ -7,7 +7,7 @@ import java.time.Duration;
  * Settings of node leases, {@code troupe.lease}.
  *
  * @param duration how long a renewal lasts, from when it was asked for; must be shorter than the time after which others
- *     take over ({@code pekko.cluster.split-brain-resolver.stable-after})
+ *     take over, twice {@code pekko.cluster.split-brain-resolver.stable-after}
  * @param renewInterval how often it is renewed
  * @param margin how long after the end of a lease its node is taken to have stopped what may run once only
  * @param restartGrace how long a node that has taken leave may be away before its pods are replaced

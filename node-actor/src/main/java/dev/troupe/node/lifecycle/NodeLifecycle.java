@@ -11,6 +11,7 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
@@ -62,7 +63,12 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
 
     /** What it works with. */
     public record Parts(
-            ObjectClient objects, ChangeFeed feed, EventRecorder events, LeaseSettings settings, InstantSource clock) {}
+            ObjectClient objects,
+            ChangeFeed feed,
+            EventRecorder events,
+            LeaseSettings settings,
+            NodeLease lease,
+            InstantSource clock) {}
 
     /** What it is told. */
     public sealed interface Command {}
@@ -224,6 +230,9 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     }
 
     private boolean isActing() {
+        if (!parts.lease().valid()) {
+            return false; // this node may itself be the one that is lost
+        }
         var state = cluster.state();
         Member oldest = null;
         for (Member member : state.getMembers()) {

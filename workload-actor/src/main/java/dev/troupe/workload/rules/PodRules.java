@@ -6,6 +6,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.journal.Fact;
+import dev.troupe.protocol.pod.Exclusive;
 import dev.troupe.protocol.time.Periods;
 import dev.troupe.resource.plan.KindRules;
 import java.time.Instant;
@@ -40,7 +41,9 @@ public final class PodRules implements KindRules {
         long seconds = requested != null
                 ? requested
                 : pod.path("spec").path("terminationGracePeriodSeconds").asLong(DEFAULT_GRACE_SECONDS);
-        return seconds < 0 ? 1 : Periods.seconds(seconds);
+        // An exclusive pod is not gone before somebody says so who knows that it does not run any more.
+        boolean unsure = seconds == 0 && requested == null && Exclusive.is(pod);
+        return seconds < 0 || unsure ? 1 : Periods.seconds(seconds);
     }
 
     @Override
