@@ -220,6 +220,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 parts.objects(),
                 parts.feed(),
                 parts.events(),
+                parts.lease(),
                 parts.clock(),
                 parts.ready());
         getContext().spawn(NodeRegistration.create(its, machine, runtimeVersion), "registration");

@@ -12,6 +12,8 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
@@ -23,7 +25,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -52,6 +57,8 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     private final Duration interval;
     private final List<NodeTaint> taints;
     private final TimerScheduler<Command> timers;
+    private final NodeLease lease;
+    private final ChangeFeed.Subscription subscription;
     private final CompletableFuture<Long> ready;
     private boolean registered;
 
@@ -59,6 +66,9 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     sealed interface Command {}
 
     private record Look() implements Command {}
+
+    /** Others have said that nothing is known of this node. */
+    private record Doubted() implements Command {}
 
     private record RuntimeSeen(RuntimeStatus status) implements Command {}
 
@@ -81,6 +91,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
             ObjectClient objects,
             ChangeFeed feed,
             EventRecorder events,
+            NodeLease lease,
             InstantSource clock,
             CompletableFuture<Long> ready) {}
 
@@ -111,17 +122,44 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         this.key = ResourceKey.clusterScoped("nodes", parts.settings().name());
         this.interval = parts.settings().relistInterval();
         this.taints = parts.settings().taints();
+        this.lease = parts.lease();
+        ActorRef<Command> self = context.getSelf();
+        this.subscription = feed.subscribe(FeedFilter.of("nodes").named(key.name()), feed.head(), change -> {
+            if (isDoubted(change.object())) {
+                self.tell(new Doubted());
+            }
+        });
         look();
     }
 
     @Override
     public Receive<Command> createReceive() {
-        return newReceiveBuilder().onMessage(Command.class, this::on).build();
+        return newReceiveBuilder()
+                .onMessage(Command.class, this::on)
+                .onSignal(PostStop.class, stopped -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
+                .build();
+    }
+
+    private Behavior<Command> closed() {
+        subscription.close();
+        return this;
+    }
+
+    /** Others say of a node that they cannot reach that nothing is known of it; that is to be put right at once. */
+    private static boolean isDoubted(StoredObject node) {
+        for (var condition : node.tree().path("status").path("conditions")) {
+            if (Json.text(condition, "type").equals("Ready")) {
+                return Json.text(condition, "status").equals("Unknown");
+            }
+        }
+        return false;
     }
 
     private Behavior<Command> on(Command command) {
         switch (command) {
             case Look look -> look();
+            case Doubted doubted -> contradict();
             case RuntimeSeen seen -> seen(machine.facts(runtimeVersion, seen.status()));
             case NodeSeen seen -> compare(seen);
             case Wrote wrote -> {
@@ -134,6 +172,15 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
             }
         }
         return this;
+    }
+
+    /** As soon as the others renew this node's lease, and so can reach it again. */
+    private void contradict() {
+        if (lease.valid()) {
+            look();
+        } else {
+            timers.startSingleTimer("doubted", new Doubted(), RETRY);
+        }
     }
 
     private void look() {
