@@ -126,12 +126,12 @@ final class ApiHandler {
     }
 
     private void serveOther(RequestInfo info, Exchange exchange, Caller caller) {
-        if (HistoryPaths.covers(info.path())) {
-            history.serve(info, exchange);
-            return;
-        }
         if (JoinEndpoint.isJoin(info)) {
             joins.serve(exchange, caller);
+            return;
+        }
+        if (HistoryPaths.covers(info.path())) {
+            history.serve(info, exchange);
             return;
         }
         if (!info.verb().equals("get") && !info.verb().equals("head")) {

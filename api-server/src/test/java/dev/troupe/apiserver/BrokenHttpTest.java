@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -18,6 +19,8 @@ final class BrokenHttpTest {
     private static final String AUTHORIZED = "Host: t\r\nAuthorization: Bearer " + ServerFixture.MASTER_TOKEN + "\r\n";
     private static ServerFixture server;
 
+    private static final int ATTEMPTS = 20;
+
     @BeforeAll
     static void start() throws Exception {
         server = new ServerFixture();
@@ -28,7 +31,23 @@ final class BrokenHttpTest {
         server.close();
     }
 
+    /**
+     * A server that refuses a head in its middle closes the connection, and the reset may overtake the answer; then it
+     * is asked again.
+     */
     private static String statusLine(String request) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return statusLineOnce(request);
+            } catch (SocketException reset) {
+                if (attempt == ATTEMPTS) {
+                    throw reset;
+                }
+            }
+        }
+    }
+
+    private static String statusLineOnce(String request) throws IOException {
         try (Socket socket = server.tls().getSocketFactory().createSocket("127.0.0.1", server.server.port())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

@@ -37,7 +37,7 @@ class ITNodeFailures {
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int REPLICAS = 6;
-    private static final int FAULTS = Integer.getInteger("troupe.faults", 4);
+    private static final int FAULTS = Integer.getInteger("troupe.faults", 2);
 
     private final long seed = Long.getLong("troupe.random.seed", new Random().nextLong());
     private final Random random = new Random(seed);
@@ -222,7 +222,7 @@ class ITNodeFailures {
                       volumes: [{name: shared, hostPath: {path: "%s"}}]
                 """.formatted(shared));
         for (int fault = 0; fault < FAULTS; fault++) {
-            LocalClusterFault.random(cluster, awaitSingle(), random);
+            LocalClusterFault.random(cluster, awaitSingle(), random, fault == 0);
             awaitWhole();
         }
         awaitSingle();

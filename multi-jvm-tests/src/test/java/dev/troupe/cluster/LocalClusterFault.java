@@ -14,10 +14,11 @@ enum LocalClusterFault {
     /** Long enough for others to take over. */
     private static final Duration LONG = Duration.ofSeconds(14);
 
-    /** A random fault of random length, short or long. */
-    static void random(ClusterUnderTest cluster, String node, Random random) throws InterruptedException {
+    /** A random fault, either long enough for others to take over or of random length, which may be either. */
+    static void random(ClusterUnderTest cluster, String node, Random random, boolean isLong)
+            throws InterruptedException {
         LocalClusterFault fault = values()[random.nextInt(values().length)];
-        Duration time = random.nextBoolean() ? LONG : Duration.ofMillis(1000 + random.nextInt(6000));
+        Duration time = isLong || random.nextBoolean() ? LONG : Duration.ofMillis(1000 + random.nextInt(6000));
         System.out.println("fault: " + fault + " of " + node + " for " + time);
         switch (fault) {
             case PAUSE -> pause(cluster, node, time);

@@ -98,6 +98,26 @@ class ReplicaSetControllerTest {
     }
 
     @Test
+    void aTerminatingExclusivePodKeepsItsPlaceUntilItIsGone() {
+        start(Builders.replicaSet("default", "web")
+                .replicas(1)
+                .with(set ->
+                        set.withObject("/spec/template/metadata/annotations").put("troupe.dev/exclusive", "true")));
+        awaitPods(1);
+        ResourceKey first = pods().getFirst().key();
+        cluster.edit(first, pod -> Json.child(pod, "spec").put("nodeName", "n1"));
+        cluster.delete(first);
+        // Another pod that goes shows that the controller has looked since.
+        ResourceKey other = start(Builders.replicaSet("default", "other").replicas(1));
+        awaitPods(2);
+        assertThat(pods()).extracting(StoredObject::key).contains(first);
+        assertThat(cluster.existing(other)).isNotNull();
+        cluster.remove(first);
+        await().untilAsserted(() ->
+                assertThat(pods()).hasSize(2).extracting(StoredObject::key).doesNotContain(first));
+    }
+
+    @Test
     void scalesDownWhatIsMissedLeast() {
         ResourceKey web = start(Builders.replicaSet("default", "web").replicas(3));
         awaitPods(3);

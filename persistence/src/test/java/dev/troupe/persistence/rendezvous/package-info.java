@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.persistence.rendezvous;
+
+import org.jspecify.annotations.NullMarked;
