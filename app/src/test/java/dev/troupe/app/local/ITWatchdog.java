@@ -34,7 +34,7 @@ class ITWatchdog {
 
     private Path state;
     private Path exclusive;
-    private Path group;
+    private Path top;
     private Process pod;
 
     @BeforeEach
@@ -43,8 +43,8 @@ class ITWatchdog {
         exclusive = Files.createDirectory(folder.resolve("exclusive"));
         String uid = UUID.randomUUID().toString();
         boolean unified = Files.exists(CGROUPS.resolve("cgroup.controllers"));
-        group = (unified ? CGROUPS : CGROUPS.resolve("pids"))
-                .resolve(root.substring(1) + "/besteffort/pod" + uid + "/container");
+        top = (unified ? CGROUPS : CGROUPS.resolve("pids")).resolve(root.substring(1));
+        Path group = top.resolve("besteffort/pod" + uid + "/container");
         Files.createDirectories(group);
         pod = start(List.of("sleep", "1000"));
         Files.writeString(group.resolve("cgroup.procs"), Long.toString(pod.pid()), StandardOpenOption.WRITE);
@@ -57,7 +57,6 @@ class ITWatchdog {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
         }
-        Path top = group.getParent().getParent().getParent();
         await().untilAsserted(() -> {
             try (var groups = Files.walk(top)) {
                 for (Path each : groups.filter(Files::isDirectory)
