@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -242,7 +244,7 @@ class ITNodeFailures {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(LOOK_EVERY)
                 .ignoreExceptions()
-                .until(this::single, java.util.Objects::nonNull);
+                .until(this::single, Objects::nonNull);
     }
 
     /** The node on which the exclusive pod runs and is ready; null if it does not. */
@@ -271,7 +273,7 @@ class ITNodeFailures {
                     (known, beat) -> new Run(known.pod(), known.first(), beat.last()));
         }
         List<Run> ordered = new ArrayList<>(runs.values());
-        ordered.sort(java.util.Comparator.comparingDouble(Run::first));
+        ordered.sort(Comparator.comparingDouble(Run::first));
         return ordered;
     }
 

@@ -143,6 +143,6 @@ public final class ClusterFormation {
     }
 
     private void beginAnew() {
-        CoordinatedShutdown.get(system).runAll(org.apache.pekko.actor.CoordinatedShutdown.clusterDowningReason());
+        CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.clusterDowningReason());
     }
 }
