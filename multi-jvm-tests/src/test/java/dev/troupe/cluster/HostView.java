@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Containers as the host sees them: as processes. */
 final class HostView {
@@ -12,11 +13,15 @@ final class HostView {
 
     /** The first process of a container that a pod's status names. */
     static ProcessHandle process(String containerId) {
+        return find(containerId).orElseThrow(() -> new IllegalStateException("no process of " + containerId));
+    }
+
+    /** As {@link #process}; empty if the container has none, for a status may tell of one that is gone. */
+    static Optional<ProcessHandle> find(String containerId) {
         String id = containerId.substring(containerId.indexOf("://") + "://".length());
         return ProcessHandle.allProcesses()
                 .filter(process -> inCgroupOf(process, id))
-                .min(java.util.Comparator.comparing(ProcessHandle::pid))
-                .orElseThrow(() -> new IllegalStateException("no process of " + containerId));
+                .min(java.util.Comparator.comparing(ProcessHandle::pid));
     }
 
     private static boolean inCgroupOf(ProcessHandle process, String id) {

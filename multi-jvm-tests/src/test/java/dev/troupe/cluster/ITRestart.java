@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -149,6 +151,7 @@ class ITRestart {
                         .at("/metadata/resourceVersion")
                         .asLong())
                 .isGreaterThanOrEqualTo(head);
+        awaitTrue(this::everyContainerHasAProcess);
         kubectl.run("wait", "--for=condition=Ready", "pod/steady", "pod/pair", "--timeout=60s");
     }
 
@@ -173,6 +176,7 @@ class ITRestart {
             signal("-CONT", containerd);
         }
         awaitTrue(() -> api.get("/readyz").code() == 200);
+        awaitTrue(this::everyContainerHasAProcess);
         kubectl.run("wait", "--for=condition=Ready", "node/" + cluster.nodeName(), "--timeout=60s");
     }
 
@@ -197,16 +201,22 @@ class ITRestart {
         return containers;
     }
 
+    /** The ids of the containers, without those that prepare. */
+    private Stream<String> runningContainers() {
+        return STEADY.stream()
+                .map(pod -> api.get("/api/v1/namespaces/kept/pods/" + pod).json())
+                .flatMap(pod -> pod.at("/status/containerStatuses").valueStream())
+                .map(container -> container.path("containerID").asText());
+    }
+
+    /** Until its agent has looked, a status tells of the containers that ran before the stop. */
+    private boolean everyContainerHasAProcess() {
+        return runningContainers().allMatch(id -> HostView.find(id).isPresent());
+    }
+
     private Map<String, Long> processes() {
-        Map<String, Long> processes = new TreeMap<>();
-        for (String pod : STEADY) {
-            JsonNode pods = api.get("/api/v1/namespaces/kept/pods/" + pod).json();
-            for (JsonNode container : pods.at("/status/containerStatuses")) {
-                String id = container.path("containerID").asText();
-                processes.put(id, HostView.process(id).pid());
-            }
-        }
-        return processes;
+        return runningContainers()
+                .collect(Collectors.toMap(id -> id, id -> HostView.process(id).pid()));
     }
 
     private static boolean alive(long pid) {
