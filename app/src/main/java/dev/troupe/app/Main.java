@@ -6,6 +6,7 @@ import dev.troupe.app.cli.HistoryCommand;
 import dev.troupe.app.cli.ImageCommand;
 import dev.troupe.app.cli.InitCommand;
 import dev.troupe.app.cli.JoinCommand;
+import dev.troupe.app.cli.JvmOptionsCommand;
 import dev.troupe.app.cli.KubectlCommand;
 import dev.troupe.app.cli.NodeCommand;
 import dev.troupe.app.cli.NodeRunCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Command;
             TokenCommand.class,
             ResetCommand.class,
             NodeRunCommand.class,
+            JvmOptionsCommand.class,
             TrainCommand.class,
             TrainRunCommand.class
         },

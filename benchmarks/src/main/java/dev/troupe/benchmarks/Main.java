@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             ApiBenchmark.class,
             WatchBenchmark.class,
             ReplayBenchmark.class,
+            RecoveryBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             MemoryBenchmark.class

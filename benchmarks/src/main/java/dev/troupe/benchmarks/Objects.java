@@ -29,6 +29,13 @@ final class Objects {
                 "imagePullPolicy":"IfNotPresent","command":["sleep","3600"]}]}}""".formatted(name, image);
     }
 
+    /** A pod that fits no node, so that it stays Pending. */
+    static String homelessPod(String name) {
+        return """
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{"nodeSelector":{"bench":"nowhere"},\
+                "automountServiceAccountToken":false,"containers":[{"name":"main","image":"none"}]}}""".formatted(name);
+    }
+
     /** A name that no earlier run has used. */
     static String prefix() {
         return "b" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + '-';

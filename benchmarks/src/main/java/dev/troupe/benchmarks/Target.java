@@ -21,7 +21,12 @@ final class Target {
     private int callers;
 
     BenchCluster open() throws IOException {
-        return BenchCluster.open(directory);
+        return open(1);
+    }
+
+    /** @param nodes how many a cluster gets that is started */
+    BenchCluster open(int nodes) throws IOException {
+        return BenchCluster.open(directory, nodes);
     }
 
     int count(int otherwise) {

@@ -89,19 +89,14 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
 
     @Override
     public CommandHandlerWithReply<ObjectCommand, JournalEntry, ObjectState> commandHandler() {
-        return newCommandHandlerWithReplyBuilder()
-                .forAnyState()
-                .onCommand(ObjectCommand.Read.class, this::read)
-                .onCommand(ObjectCommand.Write.class, this::write)
-                .onCommand(ObjectCommand.Wake.class, command -> Effect().noReply())
-                .onCommand(
-                        ObjectCommand.Stop.class,
-                        command -> Effect()
-                                .none()
-                                .thenRun(this::wakeElsewhere)
-                                .thenStop()
-                                .thenNoReply())
-                .build();
+        // Without the builder: it makes a dozen objects, for each of very many entities.
+        return (state, command) -> switch (command) {
+            case ObjectCommand.Read read -> read(state, read);
+            case ObjectCommand.Write write -> write(state, write);
+            case ObjectCommand.Wake.INSTANCE -> Effect().noReply();
+            case ObjectCommand.Stop.INSTANCE ->
+                Effect().none().thenRun(this::wakeElsewhere).thenStop().thenNoReply();
+        };
     }
 
     private ReplyEffect<JournalEntry, ObjectState> read(ObjectState state, ObjectCommand.Read read) {

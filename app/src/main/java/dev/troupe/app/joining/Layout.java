@@ -39,6 +39,11 @@ public record Layout(Path config, Path data, Path run) {
         return config.resolve("first-tokens.json");
     }
 
+    /** On which the node tells its watchdog of renewals of its lease. */
+    Path leasePipe() {
+        return run.resolve("lease.pipe");
+    }
+
     Path readyFile() {
         return run.resolve("ready");
     }

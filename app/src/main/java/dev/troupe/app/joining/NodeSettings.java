@@ -85,6 +85,8 @@ public record NodeSettings(Machine machine, String podSubnet, Admission.Network 
         roles.add("name-" + machine.name());
         settings.put("pekko.cluster.roles", roles);
         settings.put("troupe.cluster.tls.directory", layout.pki().toString());
+        settings.put("troupe.cluster.watchdog.pipe", layout.leasePipe().toString());
+        settings.put("troupe.cluster.watchdog.start", true);
         settings.put("troupe.joining.pod-cidr", network.podCidr());
         settings.put("troupe.joining.service-cidr", network.serviceCidr());
         settings.put("troupe.joining.endpoint", network.endpoint());

@@ -49,7 +49,7 @@ public final class LocalRestoration {
                 "nsenter",
                 "--net=" + underlay.namespaceFile(node),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(JvmOptions.forNode(Path.of(System.getProperty("troupe.home", "."))));
+        command.addAll(JvmOptions.forNode(Path.of(System.getProperty("troupe.home", ".")), 1));
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("troupe.class-path", System.getProperty("java.class.path")),

@@ -74,7 +74,8 @@ final class NodeConfiguration {
             settings.put("troupe.persistence.user", database.user());
             settings.put("troupe.persistence.password", database.password());
         }
-        settings.put("troupe.cluster.watchdog", directory.leasePipe(node.name()).toString());
+        settings.put(
+                "troupe.cluster.watchdog.pipe", directory.leasePipe(node.name()).toString());
         if (cluster.nodes().size() > 1) {
             settings.put("troupe.cluster.shared-address", cluster.apiAddress());
         }

@@ -1,18 +1,16 @@
 package dev.troupe.app.local;
 
+import dev.troupe.app.cluster.Watchdog;
 import dev.troupe.app.local.ClusterState.NodeState;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +84,7 @@ final class NodeProcess {
         try {
             Files.deleteIfExists(directory.readyFile(node.name()));
             Files.deleteIfExists(directory.pidFile(node.name()));
-            writeWatchdog();
+            Watchdog.write(directory.watchdog());
             File log = directory.log(node.name()).toFile();
             Process process = new ProcessBuilder(commandLine())
                     .redirectErrorStream(true)
@@ -106,15 +104,6 @@ final class NodeProcess {
         }
     }
 
-    private void writeWatchdog() throws IOException {
-        try (InputStream program =
-                Objects.requireNonNull(NodeProcess.class.getResourceAsStream("watchdog.sh"), "no watchdog")) {
-            Path next = directory.watchdog().resolveSibling("watchdog.sh." + node.name());
-            Files.copy(program, next, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(next, directory.watchdog(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
     private List<String> commandLine() {
         List<String> command = new ArrayList<>(List.of(
                 "nsenter",
@@ -127,7 +116,8 @@ final class NodeProcess {
                 NodeConfiguration.cgroupRoot(cluster) + "/" + node.name(),
                 cluster.nodes().size() > 1 ? cluster.apiAddress() : "-",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(JvmOptions.forNode(Path.of(System.getProperty("troupe.home", "."))));
+        command.addAll(JvmOptions.forNode(
+                Path.of(System.getProperty("troupe.home", ".")), cluster.nodes().size()));
         command.addAll(List.of(
                 "-cp",
                 System.getProperty("troupe.class-path", System.getProperty("java.class.path")),

@@ -37,7 +37,7 @@ final class Leases {
             EventRecorder events,
             InstantSource clock) {
         LeaseSettings settings = LeaseSettings.from(config);
-        Watchdog watchdog = Watchdog.of(config.getString("troupe.cluster.watchdog"));
+        Watchdog watchdog = Watchdog.of(config);
         spawn(system, "lease-registry", LeaseRegistry.create());
         spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
         spawn(

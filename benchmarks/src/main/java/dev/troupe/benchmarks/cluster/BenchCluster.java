@@ -15,7 +15,7 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of one node to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
+/** A cluster to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
 public final class BenchCluster implements AutoCloseable {
     /** The image of the pods; it is made from the host's busybox. */
     public static final String IMAGE = "localhost/troupe-bench:1";
@@ -23,22 +23,42 @@ public final class BenchCluster implements AutoCloseable {
     private final ClusterDirectory directory;
     private final LocalCluster cluster;
     private final boolean ours;
+    private final int nodes;
 
-    private BenchCluster(ClusterDirectory directory, boolean ours) {
+    private BenchCluster(ClusterDirectory directory, boolean ours, int nodes) {
         this.directory = directory;
         this.cluster = new LocalCluster(directory, System.err::println);
         this.ours = ours;
+        this.nodes = nodes;
     }
 
-    /** @param running the directory of a cluster that runs; null makes one */
-    public static BenchCluster open(@Nullable Path running) throws IOException {
+    /**
+     * @param running the directory of a cluster that runs; null makes one
+     * @param nodes how many nodes a new one gets
+     */
+    public static BenchCluster open(@Nullable Path running, int nodes) throws IOException {
         if (running != null) {
-            return new BenchCluster(ClusterDirectory.of(running), false);
+            return new BenchCluster(ClusterDirectory.of(running), false, nodes);
         }
-        BenchCluster made = new BenchCluster(freshDirectory(), true);
+        BenchCluster made = new BenchCluster(freshDirectory(), true, nodes);
         System.err.println("bench: starting an isolated cluster in " + made.directory.root());
-        made.cluster.up(new LocalCluster.Wish(1, "embedded", "containerd", true));
+        made.up();
         return made;
+    }
+
+    /** Starts what does not run, and returns when all nodes are Ready. */
+    public void up() {
+        cluster.up(new LocalCluster.Wish(nodes, "embedded", "containerd", true));
+    }
+
+    /** SIGKILL for the JVM of every node; their databases and containers go on. Returns when all are gone. */
+    public void killNodes() {
+        List<ProcessHandle> jvms = cluster.nodes().stream()
+                .map(LocalCluster.NodeStatus::pid)
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+        jvms.forEach(ProcessHandle::destroyForcibly);
+        jvms.forEach(jvm -> jvm.onExit().join());
     }
 
     /** A directory of the right permissions and a short path. */

@@ -1,10 +1,9 @@
-package dev.troupe.app.local;
+package dev.troupe.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -78,14 +76,18 @@ class ITWatchdog {
     }
 
     private Process watch(String script) throws IOException {
-        Path program = folder.resolve("watchdog.sh");
-        try (InputStream in = Objects.requireNonNull(NodeProcess.class.getResourceAsStream("watchdog.sh"))) {
-            Files.copy(in, program);
-        }
-        Process watchdog = start(List.of(
-                "bash", program.toString(), state.toString(), exclusive.toString(), root, "-", "bash", "-c", script));
+        Process watchdog = watchdog("bash", "-c", script);
         await().until(() -> Files.exists(state.resolve("node.pid")) && Files.exists(state.resolve("lease.pipe")));
         return watchdog;
+    }
+
+    private Process watchdog(String... what) throws IOException {
+        Path program = folder.resolve("watchdog.sh");
+        Watchdog.write(program);
+        List<String> command =
+                new ArrayList<>(List.of("bash", program.toString(), state.toString(), exclusive.toString(), root, "-"));
+        command.addAll(List.of(what));
+        return start(command);
     }
 
     private void renew() throws IOException {
@@ -125,6 +127,21 @@ class ITWatchdog {
         assertThat(pod.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(watchdog.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(watchdog.exitValue()).isZero();
+    }
+
+    @Test
+    void followsAJvmThatAnotherStarted() throws Exception {
+        renewInState();
+        Process jvm = start(List.of("sleep", "1000"));
+        Process before = watchdog("--follow", Long.toString(jvm.pid()));
+        await().until(() -> Files.exists(state.resolve("lease.pipe")));
+        Process watchdog = watchdog("--follow", Long.toString(jvm.pid()));
+        assertThat(before.waitFor(20, TimeUnit.SECONDS)).as("one is enough").isTrue();
+        assertThat(pod.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(jvm.isAlive()).isTrue();
+        assertThat(watchdog.isAlive()).isTrue();
+        jvm.destroy();
+        assertThat(watchdog.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

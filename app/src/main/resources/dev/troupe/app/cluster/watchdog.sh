@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Runs a node's JVM and outlives it. When the node's lease ends, whatever the reason (the JVM is dead, or stands still,
+# Runs a node's JVM, or follows one that runs, and outlives it. When the node's lease ends, whatever the reason (the JVM is dead, or stands still,
 # or has lost touch with the other nodes), it stops the node's exclusive pods and takes the shared address away, because
-# from then on others may replace them. It also starts a JVM again that the others had taken for dead.
+# from then on others may replace them. A JVM that it runs and that the others had taken for dead it starts again.
 #
 #   watchdog.sh STATE EXCLUSIVE CGROUPS ADDRESS COMMAND…
+#   watchdog.sh STATE EXCLUSIVE CGROUPS ADDRESS --follow PID
 #     STATE      its own folder: the pipe on which the JVM tells until when the lease lasts, and pid files
 #     EXCLUSIVE  a folder with one file, named by its uid, for each exclusive pod that may run here
 #     CGROUPS    the control group of this node's pods, as /troupe/node-1
@@ -41,6 +42,14 @@ stop_exclusive() {
   done
 }
 
+follows=''
+if [ "$1" = --follow ]; then
+  follows=$2
+  # The watchdog of the JVM before: two would take each other's words out of the pipe.
+  if read -r before 2>/dev/null <"$state/watchdog.pid" && grep -qz 'watchdog\.sh' "/proc/$before/cmdline" 2>/dev/null; then
+    kill "$before"
+  fi
+fi
 echo $$ >"$state/watchdog.pid"
 rm -f "$state/lease.pipe"
 mkfifo "$state/lease.pipe"
@@ -49,7 +58,7 @@ read -r until_ms 2>/dev/null <"$state/lease.until" || until_ms=0
 held=true
 restarting=false
 rest=''
-start "$@"
+if [ -n "$follows" ]; then jvm=$follows; else start "$@"; fi
 
 while :; do
   now
@@ -76,8 +85,8 @@ while :; do
     rest+=$part # the time was up in the middle of a line
   fi
   if [ -n "$jvm" ] && ! kill -0 "$jvm" 2>/dev/null; then
-    wait "$jvm"
-    code=$?
+    code=0 # of a JVM that another supervises
+    [ -n "$follows" ] || { wait "$jvm"; code=$?; }
     if [ $code = $begin_anew ] || { $restarting && [ $code != 0 ] && [ $code != 143 ] && [ $code != 137 ]; }; then
       restarting=true
       sleep 1
