@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             WatchBenchmark.class,
             ReplayBenchmark.class,
             RecoveryBenchmark.class,
+            KillBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             MemoryBenchmark.class

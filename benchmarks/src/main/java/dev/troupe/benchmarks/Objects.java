@@ -36,6 +36,15 @@ final class Objects {
                 "automountServiceAccountToken":false,"containers":[{"name":"main","image":"none"}]}}""".formatted(name);
     }
 
+    /** A Deployment of pods that do nothing and end at once when asked to. */
+    static String deployment(String name, int replicas, String image) {
+        return """
+                {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"%1$s"},"spec":{"replicas":%2$d,\
+                "selector":{"matchLabels":{"app":"%1$s"}},"template":{"metadata":{"labels":{"app":"%1$s"}},\
+                "spec":{"terminationGracePeriodSeconds":0,"containers":[{"name":"main","image":"%3$s",\
+                "imagePullPolicy":"IfNotPresent","command":["sleep","3600"]}]}}}}""".formatted(name, replicas, image);
+    }
+
     /** A name that no earlier run has used. */
     static String prefix() {
         return "b" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + '-';

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /** Sends requests to any Kubernetes API, over HTTP/1.1 and one connection a caller. */
 public final class ApiClient {
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern REVISION = Pattern.compile("\"resourceVersion\"\\s*:\\s*\"(\\d+)\"");
     private static final int MAX_SHOWN_CHARS = 200;
     private static final int NOT_FOUND = 404;
@@ -23,15 +23,28 @@ public final class ApiClient {
 
     private final URI server;
     private final HttpClient http;
+    private final Duration timeout;
 
     public ApiClient(Credentials credentials) {
         this.server = credentials.server();
+        this.timeout = PATIENCE;
         this.http = HttpClient.newBuilder()
                 .sslContext(credentials.tls())
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(5))
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
                 .build();
+    }
+
+    private ApiClient(URI server, HttpClient http, Duration timeout) {
+        this.server = server;
+        this.http = http;
+        this.timeout = timeout;
+    }
+
+    /** The same client, which waits no longer than this for an answer. */
+    public ApiClient within(Duration answer) {
+        return new ApiClient(server, http, answer);
     }
 
     public String get(String path) throws IOException, InterruptedException {
@@ -92,7 +105,7 @@ public final class ApiClient {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(TIMEOUT).header("Accept", "application/json");
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(timeout).header("Accept", "application/json");
     }
 
     /** Without the client's own time limit, for answers that go on. */

@@ -8,6 +8,7 @@ import dev.troupe.benchmarks.measure.NodeProcesses;
 import dev.troupe.node.image.ImageArchive;
 import dev.troupe.node.image.SmallImages;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -71,6 +72,33 @@ public final class BenchCluster implements AutoCloseable {
     /** A client with the admin's rights. */
     public ApiClient client() throws IOException, GeneralSecurityException {
         return new ApiClient(Credentials.read(directory.kubeconfig()));
+    }
+
+    /** The names of all nodes, in order. */
+    public List<String> nodeNames() {
+        return cluster.nodes().stream().map(LocalCluster.NodeStatus::name).toList();
+    }
+
+    /** What a power cut does to a node. Returns when all of it is dead. */
+    public void kill(String node) {
+        cluster.node(node).kill();
+    }
+
+    /** Starts a node again; returns when it is Ready. */
+    public void start(String node) {
+        cluster.node(node).start();
+    }
+
+    /** A client with the admin's rights, of one node's API. */
+    public ApiClient client(String node) throws IOException, GeneralSecurityException {
+        String address = cluster.nodes().stream()
+                .filter(each -> each.name().equals(node))
+                .findFirst()
+                .orElseThrow()
+                .address();
+        Credentials admin = Credentials.read(directory.kubeconfig());
+        return new ApiClient(
+                new Credentials(URI.create("https://" + address + ":" + LocalCluster.API_PORT), admin.tls()));
     }
 
     /** The processes of the node as they are now. */

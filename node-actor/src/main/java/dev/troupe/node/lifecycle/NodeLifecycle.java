@@ -137,9 +137,20 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
                 }
             }
             case Wrote(String node) -> writing.remove(node);
-            case Look look -> nodes.values().forEach(this::look);
+            case Look look -> {
+                nodes.values().forEach(this::look);
+                nodes.values().forEach(this::remember);
+            }
         }
         return this;
+    }
+
+    /**
+     * Keeps the homes of the nodes' entities in mind by asking for each. If the node that knows them is lost together
+     * with what is to be written down, nobody could be asked for half of the time until its successor is there.
+     */
+    private void remember(StoredObject node) {
+        parts.objects().get(node.key()).whenComplete((found, unanswered) -> {});
     }
 
     private void membersChanged(ClusterEvent.ClusterDomainEvent event) {
