@@ -2,6 +2,7 @@ package dev.troupe.apiserver;
 
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.discovery.PathTable;
+import dev.troupe.apiserver.gateway.NodeGateway;
 import dev.troupe.apiserver.history.HistoryPaths;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.Query;
@@ -16,6 +17,7 @@ import dev.troupe.apiserver.security.Authorizer;
 import dev.troupe.apiserver.verb.ApiRequest;
 import dev.troupe.apiserver.verb.Verb;
 import dev.troupe.apiserver.verb.VerbTable;
+import dev.troupe.protocol.node.GatewayPaths;
 import dev.troupe.protocol.object.Caller;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -39,6 +41,7 @@ final class ApiHandler {
     private final PathTable paths;
     private final HistoryPaths history;
     private final JoinEndpoint joins;
+    private final NodeGateway gateway;
     private final Executor workers;
     private final int maxBodyBytes;
 
@@ -50,6 +53,7 @@ final class ApiHandler {
             PathTable paths,
             HistoryPaths history,
             JoinEndpoint joins,
+            NodeGateway gateway,
             Executor workers,
             int maxBodyBytes) {
         this.authenticator = authenticator;
@@ -59,6 +63,7 @@ final class ApiHandler {
         this.paths = paths;
         this.history = history;
         this.joins = joins;
+        this.gateway = gateway;
         this.workers = workers;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -82,7 +87,7 @@ final class ApiHandler {
         HttpMethod method = UpgradablePosts.method(request);
         Caller caller = authenticator.authenticate(request);
         RequestInfo info = RequestInfo.of(method, path, exchange.query());
-        authorizer.check(caller, info);
+        authorizer.check(caller, info, exchange.query());
         if (!info.resourceRequest()) {
             serveOther(info, exchange, caller);
             return;
@@ -128,6 +133,10 @@ final class ApiHandler {
     private void serveOther(RequestInfo info, Exchange exchange, Caller caller) {
         if (JoinEndpoint.isJoin(info)) {
             joins.serve(exchange, caller);
+            return;
+        }
+        if (!GatewayPaths.node(info.path()).isEmpty()) {
+            gateway.serve(info, exchange);
             return;
         }
         if (HistoryPaths.covers(info.path())) {

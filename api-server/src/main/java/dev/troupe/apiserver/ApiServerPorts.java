@@ -7,6 +7,7 @@ import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.join.NodeAdmission;
+import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param nodes the pods of this node
  * @param link the way to the pods of other nodes
  * @param admission what lets machines become nodes
+ * @param leases where workers renew their leases
  * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
  *     request for health, on a thread that may wait
  */
@@ -36,5 +38,6 @@ public record ApiServerPorts(
         NodeAccess nodes,
         NodeLink link,
         NodeAdmission admission,
+        LeaseDesk leases,
         Map<String, Supplier<Optional<String>>> checks,
         InstantSource clock) {}

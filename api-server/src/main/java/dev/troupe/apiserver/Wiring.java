@@ -4,7 +4,9 @@ import dev.troupe.api.KindDefinition;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.openapi.OpenApiDocuments;
 import dev.troupe.apiserver.admission.AdmittedObjects;
+import dev.troupe.apiserver.admission.NodeRestriction;
 import dev.troupe.apiserver.discovery.PathTable;
+import dev.troupe.apiserver.gateway.NodeGateway;
 import dev.troupe.apiserver.health.Health;
 import dev.troupe.apiserver.history.HistoryPaths;
 import dev.troupe.apiserver.join.JoinEndpoint;
@@ -48,14 +50,17 @@ final class Wiring {
     private final Services services;
     private final VerbTable verbs = new VerbTable();
     private final PathTable paths;
+    private final NodeGateway gateway;
 
     Wiring(ApiServerSettings settings, ApiServerPorts ports, Executor workers, Vertx vertx) {
         this.settings = settings;
         this.ports = ports;
-        this.authorizer = new Authorizer(settings.fullAccessGroups());
+        this.authorizer = new Authorizer(settings.fullAccessGroups(), ports.feed());
         this.services = new Services(
-                AdmittedObjects.before(
-                        ports.objects(), ports.feed(), ports.kinds(), settings.defaultTolerationSeconds()),
+                new NodeRestriction(
+                        AdmittedObjects.before(
+                                ports.objects(), ports.feed(), ports.kinds(), settings.defaultTolerationSeconds()),
+                        ports.feed()),
                 ports.feed(),
                 new ObjectDecoder(),
                 new Renderers(new TablePrinters(), ports.clock()),
@@ -68,6 +73,8 @@ final class Wiring {
         this.resources = new Resources(ports.kinds(), createOnly);
         String address = settings.host() + ':' + settings.port();
         this.paths = new PathTable(new Health(ports.checks()), resources, OpenApiDocuments.builtIn(), address);
+        this.gateway =
+                new NodeGateway(ports.feed(), ports.leases(), settings.port(), settings.watchQueueEvents(), workers);
         addObjects();
         addSubresources();
         addStreams(vertx);
@@ -127,6 +134,7 @@ final class Wiring {
                 paths,
                 new HistoryPaths(ports.history(), ports.kinds(), ports.clock(), services.workers()),
                 new JoinEndpoint(ports.admission(), services.workers()),
+                gateway,
                 services.workers(),
                 settings.maxBodyBytes());
     }

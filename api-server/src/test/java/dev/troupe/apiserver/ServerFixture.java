@@ -61,6 +61,7 @@ final class ServerFixture implements AutoCloseable {
     final InMemoryCluster cluster;
     final FakeNodes nodes = new FakeNodes();
     final FakeHistory history = new FakeHistory();
+    final FakeLeases leases = new FakeLeases();
     volatile NodeAdmission admission = NodeAdmission.closed("nobody may join this test");
     final Map<String, Optional<String>> health = new ConcurrentHashMap<>();
     final Pki pki;
@@ -99,6 +100,7 @@ final class ServerFixture implements AutoCloseable {
                 nodes,
                 link(pki, NODE, "127.0.0.1"),
                 (request, caller) -> admission.admit(request, caller),
+                leases,
                 checks,
                 clock);
         server = ApiServer.start(change.apply(settings), ports)

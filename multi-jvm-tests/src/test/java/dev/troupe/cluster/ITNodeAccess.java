@@ -17,6 +17,7 @@ import dev.troupe.apiserver.security.Tokens;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.protocol.history.History;
 import dev.troupe.protocol.join.NodeAdmission;
+import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.BufferedReader;
@@ -93,6 +94,7 @@ class ITNodeAccess {
                     new NoPods(),
                     link,
                     NodeAdmission.closed("nobody may join this test"),
+                    LeaseDesk.closed(),
                     Map.of(),
                     InstantSource.system());
             ApiServer server = ApiServer.start(

@@ -21,6 +21,7 @@ import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.pod.PodReferences;
 import dev.troupe.protocol.volume.VolumeManager;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;

@@ -1,25 +1,37 @@
 package dev.troupe.apiserver.security;
 
 import dev.troupe.api.StatusException;
+import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.GatewayPaths;
 import dev.troupe.protocol.object.Caller;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Decides who may do what. Until roles exist, some groups may do everything and others only look after
- * health; who holds a bootstrap token may ask to become a node.
+ * Decides who may do what. Until roles exist, some groups may do everything and others only look after health and what is
+ * served; nodes may do what {@link NodeAuthorizer} says; who holds a bootstrap token may ask to become a node.
  */
 public final class Authorizer {
+    /** What everybody who is known may look at, as clients must to understand the API. */
+    private static final List<String> DISCOVERY = List.of("/api", "/apis", "/openapi");
+
     private static final Set<String> PUBLIC_PATHS = Set.of("/healthz", "/livez", "/readyz", "/version");
     private static final List<String> PUBLIC_PREFIXES = List.of("/healthz/", "/livez/", "/readyz/", "/version/");
 
     private final Set<String> groups;
+    private final NodeAuthorizer nodes;
 
-    /** @param groups the groups whose members may do everything */
-    public Authorizer(Set<String> groups) {
+    /**
+     * @param groups the groups whose members may do everything
+     * @param feed tells which pods are whose
+     */
+    public Authorizer(Set<String> groups, ChangeFeed feed) {
         this.groups = Set.copyOf(groups);
+        this.nodes = new NodeAuthorizer(feed);
     }
 
     /** Whether the caller may do everything. */
@@ -33,16 +45,12 @@ public final class Authorizer {
     }
 
     /** @throws StatusException 403 in kube-apiserver's words */
-    public void check(Caller caller, RequestInfo info) {
+    public void check(Caller caller, RequestInfo info, Query query) {
         if (permitsAll(caller)) {
             return;
         }
         if (!info.resourceRequest()) {
-            if (isPublic(info.path())
-                    && (info.verb().equals("get") || info.verb().equals("head"))) {
-                return;
-            }
-            if (JoinEndpoint.isJoin(info) && caller.groups().contains(BootstrapTokenSecret.BOOTSTRAPPERS)) {
+            if (maySeePath(caller, info)) {
                 return;
             }
             throw forbidden(
@@ -53,7 +61,35 @@ public final class Authorizer {
         if (isSelfReview(info) && caller.groups().contains(Authenticator.AUTHENTICATED)) {
             return;
         }
-        throw forbidden(info, text(caller, info));
+        Optional<String> node = NodeAuthorizer.node(caller);
+        String why = "";
+        if (node.isPresent()) {
+            Optional<String> refusal = nodes.refusal(node.get(), info, query);
+            if (refusal.isEmpty()) {
+                return;
+            }
+            why = refusal.get().isEmpty() ? "" : ": " + refusal.get();
+        }
+        throw forbidden(info, text(caller, info) + why);
+    }
+
+    private static boolean maySeePath(Caller caller, RequestInfo info) {
+        boolean reads = info.verb().equals("get") || info.verb().equals("head");
+        if (isPublic(info.path()) && reads) {
+            return true;
+        }
+        if (JoinEndpoint.isJoin(info) && caller.groups().contains(BootstrapTokenSecret.BOOTSTRAPPERS)) {
+            return true;
+        }
+        if (reads && caller.groups().contains(Authenticator.AUTHENTICATED) && isDiscovery(info.path())) {
+            return true;
+        }
+        String folder = GatewayPaths.node(info.path());
+        return !folder.isEmpty() && NodeAuthorizer.node(caller).equals(Optional.of(folder));
+    }
+
+    private static boolean isDiscovery(String path) {
+        return DISCOVERY.stream().anyMatch(root -> path.equals(root) || path.startsWith(root + '/'));
     }
 
     private static boolean isPublic(String path) {

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * What one watch has still to send. The feed puts in, on its thread; the client's event loop takes out. Only what
  * follows the initial events is bounded: those were asked for, and the client cannot be behind with them.
  */
-final class WatchQueue implements ChangeFeed.Subscriber {
+public final class WatchQueue implements ChangeFeed.Subscriber {
 
     /** What is sent. */
-    sealed interface Item {
+    public sealed interface Item {
         record Event(Change change) implements Item {}
 
         /** @param initialEventsEnd whether it follows the last initial event */
@@ -29,7 +29,7 @@ final class WatchQueue implements ChangeFeed.Subscriber {
     private volatile boolean overflowed;
 
     /** @param filled called after every item, on the feed's thread */
-    WatchQueue(int maxEvents, Runnable filled) {
+    public WatchQueue(int maxEvents, Runnable filled) {
         this.maxEvents = maxEvents;
         this.filled = filled;
     }
@@ -66,12 +66,12 @@ final class WatchQueue implements ChangeFeed.Subscriber {
     }
 
     /** Whether the client has fallen too far behind; nothing more will come. */
-    boolean overflowed() {
+    public boolean overflowed() {
         return overflowed;
     }
 
     @Nullable
-    Item poll() {
+    public Item poll() {
         Item item = items.poll();
         if (item != null) {
             size.decrementAndGet();
@@ -79,7 +79,7 @@ final class WatchQueue implements ChangeFeed.Subscriber {
         return item;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return items.isEmpty();
     }
 }

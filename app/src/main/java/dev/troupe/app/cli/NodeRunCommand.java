@@ -27,7 +27,7 @@ public final class NodeRunCommand implements Callable<Integer> {
                 .withFallback(ConfigFactory.load())
                 .resolve();
         try {
-            NodeServer.start(config);
+            NodeServer.run(config);
         } catch (Throwable failure) {
             // Threads of parts that did start would keep the JVM alive without a node in it.
             LOG.error("the node cannot start", failure);

@@ -23,6 +23,13 @@ public final class UpCommand implements Callable<Integer> {
     private int nodes;
 
     @Option(
+            names = "--control-nodes",
+            defaultValue = "0",
+            description =
+                    "How many of them host the objects and serve the API; the others only run pods. All, if not given.")
+    private int controlNodes;
+
+    @Option(
             names = "--database",
             defaultValue = "embedded",
             description = "embedded, or the jdbc:postgresql: URL of one of yours.")
@@ -40,6 +47,10 @@ public final class UpCommand implements Callable<Integer> {
         if (nodes < 1 || nodes > MOST_NODES) {
             throw new IllegalArgumentException("--nodes " + nodes + ": must be between 1 and " + MOST_NODES);
         }
+        if (controlNodes < 0 || controlNodes > nodes) {
+            throw new IllegalArgumentException(
+                    "--control-nodes " + controlNodes + ": must be between 1 and the number of nodes, " + nodes);
+        }
         if (!database.equals("embedded") && !database.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException(
                     "--database " + database + ": must be embedded or a jdbc:postgresql: URL that every node reaches");
@@ -49,7 +60,9 @@ public final class UpCommand implements Callable<Integer> {
         }
         ClusterDirectory directory = where.directory();
         HostCheck.check(runtime).forEach(System.err::println);
-        new LocalCluster(directory, System.err::println).up(new LocalCluster.Wish(nodes, database, runtime, isolated));
+        int control = controlNodes == 0 ? nodes : controlNodes;
+        new LocalCluster(directory, System.err::println)
+                .up(new LocalCluster.Wish(nodes, control, database, runtime, isolated));
         double seconds = Duration.between(start, Instant.now()).toMillis() / MILLIS_PER_SECOND;
         System.out.printf(
                 "The cluster is ready (%.1f s).%n  export KUBECONFIG=%s%n  kubectl get nodes%n",

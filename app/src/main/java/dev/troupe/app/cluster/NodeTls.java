@@ -50,7 +50,8 @@ public final class NodeTls implements SSLEngineProvider {
         }
     }
 
-    private static SSLContext context(Identity node, X509Certificate ca) throws IOException, GeneralSecurityException {
+    /** TLS that shows a node's certificate, as server and client, and trusts the cluster's CA only. */
+    public static SSLContext context(Identity node, X509Certificate ca) throws IOException, GeneralSecurityException {
         KeyStore keys = emptyStore();
         keys.setKeyEntry("node", node.key(), NO_PASSWORD, new Certificate[] {node.certificate(), ca});
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

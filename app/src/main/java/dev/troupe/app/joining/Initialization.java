@@ -83,6 +83,7 @@ public final class Initialization {
                         wish.serviceCidr(),
                         wish.endpoint().map(ServerAddress::toString).orElse(""),
                         names.stream().distinct().toList()),
+                List.of(),
                 wish.database());
     }
 

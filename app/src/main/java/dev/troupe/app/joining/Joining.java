@@ -25,6 +25,7 @@ public final class Joining {
     private static final String CLUSTER = "troupe";
 
     private final NodeSettings.Machine machine;
+    private final ServerAddress server;
     private final JoinClient client;
 
     /**
@@ -34,6 +35,7 @@ public final class Joining {
     public Joining(
             NodeSettings.Machine machine, ServerAddress server, BootstrapToken token, Set<PublicKeyHash> hashes) {
         this.machine = machine;
+        this.server = server;
         this.client = new JoinClient(server, token, hashes);
     }
 
@@ -79,9 +81,20 @@ public final class Joining {
                                 machine,
                                 admission.podSubnet(),
                                 admission.network(),
+                                servers(admission.network().endpoint()),
                                 control == null ? NodeSettings.Database.NONE : NodeSettings.Database.of(control))
                         .settings());
         return admission;
+    }
+
+    /** Where a worker finds control nodes at first; they tell it of the others. */
+    private List<String> servers(String endpoint) {
+        if (machine.control()) {
+            return List.of();
+        }
+        return endpoint.isEmpty() || endpoint.equals(server.toString())
+                ? List.of(server.toString())
+                : List.of(endpoint, server.toString());
     }
 
     /** The certificate must be for our key, and the CA's. */

@@ -13,9 +13,11 @@ import java.util.Map;
  * @param machine what the administrator said of the machine
  * @param podSubnet its part of the pod network
  * @param network what all nodes share
+ * @param servers where control nodes serve the API, {@code host:port}, for a node that only runs pods
  * @param database the journal's URL ({@code embedded}, or JDBC), role and password; none on nodes that only run pods
  */
-public record NodeSettings(Machine machine, String podSubnet, Admission.Network network, Database database) {
+public record NodeSettings(
+        Machine machine, String podSubnet, Admission.Network network, List<String> servers, Database database) {
     private static final String NETWORK_NAME = "troupe";
 
     /**
@@ -87,6 +89,7 @@ public record NodeSettings(Machine machine, String podSubnet, Admission.Network 
         settings.put("troupe.cluster.tls.directory", layout.pki().toString());
         settings.put("troupe.cluster.watchdog.pipe", layout.leasePipe().toString());
         settings.put("troupe.cluster.watchdog.start", true);
+        settings.put("troupe.worker.servers", servers);
         settings.put("troupe.joining.pod-cidr", network.podCidr());
         settings.put("troupe.joining.service-cidr", network.serviceCidr());
         settings.put("troupe.joining.endpoint", network.endpoint());

@@ -3,6 +3,7 @@ package dev.troupe.app.local;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.troupe.protocol.join.JoinRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,8 +38,24 @@ public record ClusterState(
      * @param name the node's name in the API
      * @param address its address on the underlay
      * @param number from 1
+     * @param worker whether it only runs pods; clusters that were made before there were such nodes have none
      */
-    public record NodeState(String name, String address, int number) {}
+    public record NodeState(String name, String address, int number, boolean worker) {
+        /** One that hosts shards, serves the API and runs pods. */
+        NodeState(String name, String address, int number) {
+            this(name, address, number, false);
+        }
+
+        /** What a node is called in configuration. */
+        List<String> roles() {
+            return worker ? List.of(JoinRequest.WORKER) : List.of(JoinRequest.CONTROL, JoinRequest.WORKER);
+        }
+    }
+
+    /** The nodes that serve the API. */
+    List<NodeState> controlNodes() {
+        return nodes.stream().filter(node -> !node.worker()).toList();
+    }
 
     /** Where the database runs that the nodes share, if it is ours and not inside the only node. */
     Optional<NodeState> databaseHost() {

@@ -43,7 +43,19 @@ public final class LocalCluster {
     }
 
     /** What {@code up} is asked for. */
-    public record Wish(int nodes, String database, String runtime, boolean isolated) {}
+    public record Wish(int nodes, int controlNodes, String database, String runtime, boolean isolated) {
+        public Wish {
+            if (controlNodes < 1 || controlNodes > nodes) {
+                throw new IllegalArgumentException(
+                        "of " + nodes + " nodes " + controlNodes + " cannot be control nodes");
+            }
+        }
+
+        /** All nodes are control nodes. */
+        public Wish(int nodes, String database, String runtime, boolean isolated) {
+            this(nodes, nodes, database, runtime, isolated);
+        }
+    }
 
     /** How a node is. */
     public record NodeStatus(String name, long pid, List<String> role, String address, boolean ready, String since) {}
@@ -105,7 +117,8 @@ public final class LocalCluster {
         String subnet = Subnets.choose(id);
         List<NodeState> nodes = new ArrayList<>();
         for (int number = 1; number <= wish.nodes(); number++) {
-            nodes.add(new NodeState("node-" + number, Underlay.nodeAddress(subnet, number), number));
+            boolean worker = number > wish.controlNodes();
+            nodes.add(new NodeState("node-" + number, Underlay.nodeAddress(subnet, number), number, worker));
         }
         ClusterState cluster = new ClusterState(id, subnet, wish.isolated(), wish.runtime(), wish.database(), nodes);
         cluster.write(directory.state());
@@ -115,10 +128,11 @@ public final class LocalCluster {
     private Pki writeCredentials(ClusterState cluster) {
         List<String> addresses = Stream.concat(
                         Stream.of(cluster.apiAddress()),
-                        cluster.nodes().stream().map(NodeState::address))
+                        cluster.controlNodes().stream().map(NodeState::address))
                 .distinct()
                 .toList();
-        List<String> names = cluster.nodes().stream().map(NodeState::name).toList();
+        List<String> names =
+                cluster.controlNodes().stream().map(NodeState::name).toList();
         try {
             Pki pki = Pki.open(directory.pki(), addresses, names, Instant.now());
             Kubeconfig.write(directory.kubeconfig(), "troupe", server(cluster), pki);
@@ -135,7 +149,7 @@ public final class LocalCluster {
                     authority,
                     node.name(),
                     List.of(node.address()),
-                    NodeIdentity.Role.CONTROL,
+                    node.worker() ? NodeIdentity.Role.WORKER : NodeIdentity.Role.CONTROL,
                     Instant.now());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the certificate of " + node.name(), e);
@@ -236,7 +250,7 @@ public final class LocalCluster {
         return new NodeStatus(
                 node.name(),
                 process.running().map(ProcessHandle::pid).orElse(0L),
-                List.of("control", "worker"),
+                node.roles(),
                 node.address(),
                 process.isReady(),
                 process.since().map(Instant::toString).orElse(""));

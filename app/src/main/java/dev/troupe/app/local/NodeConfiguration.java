@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,6 @@ final class NodeConfiguration {
         settings.put("troupe.machine.name", node.name());
         settings.put("troupe.machine.address", node.address());
         settings.put("troupe.machine.data", data.toString());
-        settings.put("troupe.machine.pki", directory.pki().toString());
         settings.put(
                 "troupe.machine.ready-file", directory.readyFile(node.name()).toString());
         settings.put("troupe.machine.runtime", cluster.runtime());
@@ -58,14 +58,35 @@ final class NodeConfiguration {
         settings.put("troupe.machine.pod-subnet", POD_SUBNET.formatted(node.number()));
         settings.put("troupe.node.name", node.name());
         settings.put("troupe.node.addresses", List.of(node.address()));
-        settings.put("troupe.node.roles", List.of("control-plane"));
+        settings.put("troupe.node.roles", node.worker() ? List.of() : List.of("control-plane"));
         settings.put("troupe.node.state-directory", data.resolve("pods").toString());
         settings.put("troupe.node.log-directory", data.resolve("logs").toString());
         settings.put("troupe.node.cgroup-root", cgroupRoot(cluster));
-        settings.put("troupe.api.port", LocalCluster.API_PORT);
-        settings.put("pekko.cluster.roles", List.of("control", "worker", "name-" + node.name()));
+        List<String> roles = new ArrayList<>(node.roles());
+        roles.add("name-" + node.name());
+        settings.put("pekko.cluster.roles", roles);
         settings.put(
                 "troupe.cluster.tls.directory", directory.nodePki(node.name()).toString());
+        settings.put("troupe.cluster.watchdog.pipe", directory.leasePipe(node.name()).toString());
+        if (node.worker()) {
+            // Neither the CA's key nor the database is a worker's.
+            settings.put("troupe.machine.pki", directory.nodePki(node.name()).toString());
+            settings.put(
+                    "troupe.worker.servers",
+                    cluster.controlNodes().stream()
+                            .map(control -> control.address() + ':' + LocalCluster.API_PORT)
+                            .toList());
+        } else {
+            settings.putAll(controlSettings(data));
+        }
+        return settings;
+    }
+
+    /** What only nodes have that host shards and serve the API. */
+    private Map<String, Object> controlSettings(Path data) {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        settings.put("troupe.machine.pki", directory.pki().toString());
+        settings.put("troupe.api.port", LocalCluster.API_PORT);
         settings.put("pekko.remote.artery.canonical.hostname", node.address());
         if (database == null) {
             settings.put("troupe.persistence.database", cluster.database());
@@ -74,8 +95,6 @@ final class NodeConfiguration {
             settings.put("troupe.persistence.user", database.user());
             settings.put("troupe.persistence.password", database.password());
         }
-        settings.put(
-                "troupe.cluster.watchdog.pipe", directory.leasePipe(node.name()).toString());
         if (cluster.nodes().size() > 1) {
             settings.put("troupe.cluster.shared-address", cluster.apiAddress());
         }

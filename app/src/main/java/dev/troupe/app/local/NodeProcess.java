@@ -114,7 +114,7 @@ final class NodeProcess {
                 directory.runtimeDirectory(node.name()).toString(),
                 NodeConfiguration.exclusiveDirectory(directory, node).toString(),
                 NodeConfiguration.cgroupRoot(cluster) + "/" + node.name(),
-                cluster.nodes().size() > 1 ? cluster.apiAddress() : "-",
+                cluster.nodes().size() > 1 && !node.worker() ? cluster.apiAddress() : "-",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(JvmOptions.forNode(
                 Path.of(System.getProperty("troupe.home", ".")), cluster.nodes().size()));

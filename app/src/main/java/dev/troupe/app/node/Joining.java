@@ -8,7 +8,6 @@ import dev.troupe.app.admission.NewNodes;
 import dev.troupe.persistence.PersistenceSettings;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.join.Admission;
-import dev.troupe.protocol.join.JoinRequest;
 import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.object.ObjectClient;
 import java.io.IOException;
@@ -20,14 +19,7 @@ import java.util.List;
 
 /** What this node does for machines that join, and what it owes to its own joining. */
 record Joining(NodeConfig node, JoiningSettings settings, PersistenceSettings database) {
-    private static final String ROLES = "pekko.cluster.roles";
-
-    /** @throws IllegalStateException for a node that {@code join} has set up as a mere worker */
     static Joining of(Config config, NodeConfig node) {
-        if (config.hasPath(ROLES) && !config.getStringList(ROLES).contains(JoinRequest.CONTROL)) {
-            throw new IllegalStateException(node.name() + " has joined as a worker without the role control, and such"
-                    + " nodes cannot run yet. Let it join with --control-plane");
-        }
         return new Joining(node, JoiningSettings.from(config), PersistenceSettings.from(config));
     }
 

@@ -3,16 +3,20 @@ package dev.troupe.app.node;
 import com.typesafe.config.Config;
 import dev.troupe.app.cluster.Watchdog;
 import dev.troupe.node.lease.HeldLease;
+import dev.troupe.node.lease.KeeperDesk;
 import dev.troupe.node.lease.LeaseKeeper;
 import dev.troupe.node.lease.LeaseRegistry;
 import dev.troupe.node.lease.LeaseSettings;
+import dev.troupe.node.lease.WorkerSightings;
 import dev.troupe.node.lifecycle.NodeLifecycle;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -26,8 +30,8 @@ final class Leases {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final long LOOK_NANOS = 2_000_000;
 
-    /** Returns when this node holds its lease, without which it answers nothing. */
-    static void start(
+    /** Returns when this node holds its lease, without which it answers nothing; gives where workers have theirs renewed. */
+    static LeaseDesk start(
             ActorSystem<?> system,
             Config config,
             String node,
@@ -38,12 +42,14 @@ final class Leases {
             InstantSource clock) {
         LeaseSettings settings = LeaseSettings.from(config);
         Watchdog watchdog = Watchdog.of(config);
-        spawn(system, "lease-registry", LeaseRegistry.create());
-        spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
+        WorkerSightings workers = new WorkerSightings(System::nanoTime);
+        spawn(system, "lease-registry", LeaseRegistry.create(workers));
+        ActorRef<LeaseKeeper.Command> keeper =
+                spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
         spawn(
                 system,
                 "node-lifecycle",
-                NodeLifecycle.create(new NodeLifecycle.Parts(objects, feed, events, settings, lease, clock)));
+                NodeLifecycle.create(new NodeLifecycle.Parts(objects, feed, events, settings, lease, workers, clock)));
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!lease.valid()) {
             if (System.nanoTime() > end) {
@@ -51,10 +57,11 @@ final class Leases {
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
+        return new KeeperDesk(system, keeper);
     }
 
-    private static <T> void spawn(ActorSystem<?> system, String name, Behavior<T> behavior) {
-        system.systemActorOf(
+    private static <T> ActorRef<T> spawn(ActorSystem<?> system, String name, Behavior<T> behavior) {
+        return system.systemActorOf(
                 Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name, Props.empty());
     }
 }

@@ -19,6 +19,7 @@ import dev.troupe.node.lease.HeldLease;
 import dev.troupe.persistence.Persistence;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.ObjectEventRecorder;
 import java.io.IOException;
@@ -38,7 +39,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One node of a cluster, all of it in this JVM. */
+/** One control node of a cluster, all of it in this JVM; or a node that only runs pods, see {@link WorkerServer}. */
 public final class NodeServer {
     private static final Logger LOG = LoggerFactory.getLogger(NodeServer.class);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
@@ -65,7 +66,21 @@ public final class NodeServer {
     }
 
     /**
-     * Starts the node; returns when the API serves. The node then runs until the JVM is asked to end.
+     * Starts a node of either kind; it then runs until the JVM is asked to end.
+     *
+     * @param config the whole configuration; its {@code pekko.cluster.roles} say which kind
+     * @throws Exception if a part cannot be started; the JVM should end then
+     */
+    public static void run(Config config) throws Exception {
+        if (config.getStringList("pekko.cluster.roles").contains(ClusterFormation.CONTROL_ROLE)) {
+            start(config);
+        } else {
+            WorkerServer.start(config, NodeConfig.from(config));
+        }
+    }
+
+    /**
+     * Starts a control node; returns when the API serves. The node then runs until the JVM is asked to end.
      *
      * @param config the whole configuration
      * @throws Exception if a part cannot be started; the JVM should end then
@@ -95,7 +110,7 @@ public final class NodeServer {
                 objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
-        Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
+        LeaseDesk leases = Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
         ClusterServices.start(system, config, objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
         joining.keepFirstTokens(objects, clock);
@@ -117,6 +132,7 @@ public final class NodeServer {
                                 worker.access(feed),
                                 link,
                                 joining.admission(await(pki), objects, feed, clock),
+                                leases,
                                 HealthChecks.of(persistence, worker, agent),
                                 clock))
                 .toCompletableFuture());
@@ -140,7 +156,7 @@ public final class NodeServer {
                                 .thenApply(stopped -> Done.getInstance()));
     }
 
-    /** How this node and others know each other; today every node has the CA's key and serves the API. */
+    /** How this node and others know each other; a control node has the CA's key, and renews its own certificate. */
     private static NodeLink link(NodeConfig node, Config config, Pki pki) throws IOException {
         Identity identity = NodeIdentity.open(
                 Path.of(config.getString("troupe.cluster.tls.directory")),

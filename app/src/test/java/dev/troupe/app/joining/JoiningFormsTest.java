@@ -81,6 +81,7 @@ class JoiningFormsTest {
                 machine,
                 "10.17.1.0/24",
                 new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "api.example:6443", List.of("api.example")),
+                List.of("api.example:6443"),
                 new NodeSettings.Database("jdbc:postgresql://db/troupe?ssl=true", "troupe", "q\"uo\\te$"));
         Config config = ConfigFactory.parseString(SettingsFile.text(settings.settings()));
         assertThat(config.getString("troupe.machine.name")).isEqualTo("k02");
@@ -92,6 +93,7 @@ class JoiningFormsTest {
         assertThat(config.getStringList("troupe.node.roles")).containsExactly("control-plane");
         assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("control", "worker", "name-k02");
         assertThat(config.getString("troupe.cluster.tls.directory")).isEqualTo("/etc/troupe/pki");
+        assertThat(config.getStringList("troupe.worker.servers")).containsExactly("api.example:6443");
         assertThat(config.getString("troupe.joining.endpoint")).isEqualTo("api.example:6443");
         assertThat(config.getString("troupe.persistence.database")).isEqualTo("jdbc:postgresql://db/troupe?ssl=true");
         assertThat(config.getString("troupe.persistence.password")).isEqualTo("q\"uo\\te$");

@@ -26,12 +26,12 @@ public final class HeldLease implements NodeLease {
     }
 
     /** Now, on the lease's clock. */
-    long now() {
+    public long now() {
         return nanoTime.getAsLong();
     }
 
     /** Lasts until then at least. */
-    void extendTo(long nanos) {
+    public void extendTo(long nanos) {
         until.accumulateAndGet(nanos, (held, offered) -> offered - held > 0 ? offered : held);
     }
 }

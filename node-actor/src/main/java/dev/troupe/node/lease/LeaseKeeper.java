@@ -1,5 +1,6 @@
 package dev.troupe.node.lease;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Renews this node's lease: asks all control nodes' registries, and takes it as renewed, from the moment of asking, once
- * more than half of the control nodes have said yes.
+ * more than half of the control nodes have said yes. It does the same for workers that ask it to.
  */
 public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
     private static final String CONTROL_ROLE = "control";
@@ -37,6 +38,12 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
     /** What a keeper is told. */
     public sealed interface Command {}
 
+    /** Asks for a worker's lease; {@code replyTo} is told how long it lasts from when the worker asked. */
+    record RenewWorker(String node, ActorRef<Duration> replyTo) implements Command {}
+
+    /** A worker stops in order. */
+    record WorkerLeft(String node) implements Command {}
+
     private record Tick() implements Command {}
 
     private record Registries(Set<ActorRef<LeaseRegistry.Command>> refs) implements Command {}
@@ -46,10 +53,13 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
     /** A renewal under way. */
     private static final class Asked {
         private final long atNanos;
+        private final LongConsumer granted;
         private int yes;
 
-        Asked(long atNanos) {
+        /** @param granted told, once enough have said yes, when they were asked */
+        Asked(long atNanos, LongConsumer granted) {
             this.atNanos = atNanos;
+            this.granted = granted;
         }
     }
 
@@ -94,17 +104,33 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
                 registries = refs;
                 ask();
             }
+            case RenewWorker(String worker, ActorRef<Duration> replyTo) -> {
+                long asking = begin(at -> replyTo.tell(settings.duration()));
+                registries.forEach(registry -> registry.tell(new LeaseRegistry.RenewWorker(worker, asking, answers)));
+            }
+            case WorkerLeft(String worker) ->
+                registries.forEach(registry -> registry.tell(new LeaseRegistry.WorkerLeft(worker)));
             case Answer(long answered) -> answered(answered);
         }
         return this;
     }
 
     private void ask() {
+        long asking = begin(this::extend);
+        registries.forEach(registry -> registry.tell(new LeaseRegistry.Renew(node, asking, answers)));
+    }
+
+    private long begin(LongConsumer granted) {
         long now = lease.now();
         asked.values().removeIf(old -> now - old.atNanos > settings.duration().toNanos());
         number++;
-        asked.put(number, new Asked(now));
-        registries.forEach(registry -> registry.tell(new LeaseRegistry.Renew(node, number, answers)));
+        asked.put(number, new Asked(now, granted));
+        return number;
+    }
+
+    private void extend(long askedAt) {
+        lease.extendTo(askedAt + settings.duration().toNanos());
+        renewed.accept(lease.leftNanos());
     }
 
     private void answered(long answered) {
@@ -115,8 +141,7 @@ public final class LeaseKeeper extends AbstractBehavior<LeaseKeeper.Command> {
         renewal.yes++;
         if (2 * renewal.yes > controlNodes()) {
             asked.remove(answered);
-            lease.extendTo(renewal.atNanos + settings.duration().toNanos());
-            renewed.accept(lease.leftNanos());
+            renewal.granted.accept(renewal.atNanos);
         }
     }
 

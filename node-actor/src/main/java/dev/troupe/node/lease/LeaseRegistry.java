@@ -15,10 +15,11 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One control node's vote on leases; there is one on each. It says yes to a renewal unless the node cannot be reached by
- * somebody, or is fenced: taken for dead, by a majority, so that its exclusive pods may be replaced. Two majorities have a member in
+ * One control node's vote on leases; there is one on each. It says yes to a renewal unless the node is a member that
+ * somebody cannot reach, or is fenced: taken for dead, by a majority, so that its exclusive pods may be replaced. Two majorities have a member in
  * common, so a node that a majority has fenced finds no majority that renews its lease.
  */
 public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command> {
@@ -29,12 +30,15 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
     private static final String NAME_ROLE = "name-";
 
     private final Cluster cluster;
+    private final WorkerSightings workers;
     private final Set<String> fenced = new HashSet<>();
 
     /** What a registry is asked. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Renew.class, name = "renew"),
+        @JsonSubTypes.Type(value = RenewWorker.class, name = "renew-worker"),
+        @JsonSubTypes.Type(value = WorkerLeft.class, name = "worker-left"),
         @JsonSubTypes.Type(value = Fence.class, name = "fence"),
         @JsonSubTypes.Type(value = Unfence.class, name = "unfence")
     })
@@ -42,6 +46,12 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
 
     /** A node asks for its lease to be renewed. */
     public record Renew(String node, long number, ActorRef<Renewed> replyTo) implements Command {}
+
+    /** A node that is no member asks, through one of the control nodes. That it asks shows that it is there. */
+    public record RenewWorker(String node, long number, ActorRef<Renewed> replyTo) implements Command {}
+
+    /** A node that is no member stops in order, and is expected back. */
+    public record WorkerLeft(String node) implements Command {}
 
     /** No more renewals for this node, until it is {@link Unfence}d. */
     public record Fence(String node, ActorRef<Fenced> replyTo) implements Command {}
@@ -59,14 +69,16 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
      */
     public record Fenced(String node, String registry) implements WireMessage {}
 
-    private LeaseRegistry(ActorContext<Command> context) {
+    private LeaseRegistry(ActorContext<Command> context, WorkerSightings workers) {
         super(context);
+        this.workers = workers;
         this.cluster = Cluster.get(context.getSystem());
         context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     }
 
-    public static Behavior<Command> create() {
-        return Behaviors.setup(LeaseRegistry::new);
+    /** @param workers is told of workers that ask */
+    public static Behavior<Command> create(WorkerSightings workers) {
+        return Behaviors.setup(context -> new LeaseRegistry(context, workers));
     }
 
     @Override
@@ -81,6 +93,15 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
                     renew.replyTo().tell(new Renewed(renew.number()));
                 }
             }
+            case RenewWorker renew -> {
+                if (member(renew.node()) == null) {
+                    workers.seen(renew.node());
+                    if (!fenced.contains(renew.node())) {
+                        renew.replyTo().tell(new Renewed(renew.number()));
+                    }
+                }
+            }
+            case WorkerLeft left -> workers.left(left.node());
             case Fence fence -> {
                 fenced.add(fence.node());
                 fence.replyTo()
@@ -94,12 +115,16 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
 
     /** A node that others cannot reach is about to be replaced, though this one may still hear it. */
     private boolean isHere(String node) {
-        var state = cluster.state();
-        for (Member member : state.getMembers()) {
+        Member member = member(node);
+        return member != null && !cluster.state().getUnreachable().contains(member);
+    }
+
+    private @Nullable Member member(String node) {
+        for (Member member : cluster.state().getMembers()) {
             if (member.hasRole(NAME_ROLE + node)) {
-                return !state.getUnreachable().contains(member);
+                return member;
             }
         }
-        return false;
+        return null;
     }
 }

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param renewInterval how often it is renewed
  * @param margin how long after the end of a lease its node is taken to have stopped what may run once only
  * @param restartGrace how long a node that has taken leave may be away before its pods are replaced
+ * @param workerPatience after how long a silence a worker is lost
  */
-public record LeaseSettings(Duration duration, Duration renewInterval, Duration margin, Duration restartGrace) {
+public record LeaseSettings(
+        Duration duration, Duration renewInterval, Duration margin, Duration restartGrace, Duration workerPatience) {
 
     /** @param root the whole configuration */
     public static LeaseSettings from(Config root) {
@@ -21,6 +23,7 @@ public record LeaseSettings(Duration duration, Duration renewInterval, Duration 
                 config.getDuration("duration"),
                 config.getDuration("renew-interval"),
                 config.getDuration("margin"),
-                config.getDuration("restart-grace"));
+                config.getDuration("restart-grace"),
+                config.getDuration("worker-patience"));
     }
 }

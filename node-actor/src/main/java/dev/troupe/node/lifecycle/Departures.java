@@ -50,6 +50,15 @@ final class Departures {
         return "";
     }
 
+    static boolean isMember(String node, ClusterEvent.CurrentClusterState state) {
+        for (Member member : state.getMembers()) {
+            if (member.hasRole(NAME_ROLE + node)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Presence presence(String node, ClusterEvent.CurrentClusterState state, Instant now) {
         for (Member member : state.getMembers()) {
             if (member.hasRole(NAME_ROLE + node)) {

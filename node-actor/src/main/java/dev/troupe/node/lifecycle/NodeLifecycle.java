@@ -5,6 +5,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.lease.LeaseRegistry;
 import dev.troupe.node.lease.LeaseSettings;
+import dev.troupe.node.lease.WorkerSightings;
 import dev.troupe.node.plan.NodeHealthPlan;
 import dev.troupe.node.plan.Presence;
 import dev.troupe.protocol.controller.EventRecorder;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -53,6 +55,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private final Parts parts;
     private final Cluster cluster;
     private final Departures departures;
+    private final Presences presences;
     private final LostPods lostPods;
     private final ActorRef<LeaseRegistry.Fenced> promises;
     private final ChangeFeed.Subscription subscription;
@@ -68,6 +71,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
             EventRecorder events,
             LeaseSettings settings,
             NodeLease lease,
+            WorkerSightings workers,
             InstantSource clock) {}
 
     /** What it is told. */
@@ -85,6 +89,8 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
 
     private record Look() implements Command {}
 
+    private record Listen() implements Command {}
+
     public static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeLifecycle(context, timers, parts)));
     }
@@ -95,6 +101,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         this.cluster = Cluster.get(context.getSystem());
         this.departures = new Departures(
                 parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());
+        this.presences = new Presences(departures, parts.workers(), parts.settings());
         this.lostPods = new LostPods(parts.objects(), parts.feed(), parts.clock());
         this.promises = context.messageAdapter(LeaseRegistry.Fenced.class, Promised::new);
         ActorRef<Command> self = context.getSelf();
@@ -109,6 +116,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         this.subscription =
                 parts.feed().subscribe(FeedFilter.of("nodes"), 0, change -> self.tell(new NodeChanged(change)));
         timers.startTimerWithFixedDelay(new Look(), LOOK_EVERY);
+        timers.startTimerWithFixedDelay(new Listen(), Presences.LISTEN_EVERY);
     }
 
     @Override
@@ -141,6 +149,11 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
                 nodes.values().forEach(this::look);
                 nodes.values().forEach(this::remember);
             }
+            case Listen listen ->
+                presences.changed(nodes.keySet(), cluster.state(), now()).stream()
+                        .map(nodes::get)
+                        .filter(Objects::nonNull)
+                        .forEach(this::look);
         }
         return this;
     }
@@ -168,6 +181,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         String name = change.object().key().name();
         if (change.type() == Change.Type.DELETED) {
             nodes.remove(name);
+            parts.workers().forget(name);
         } else {
             nodes.put(name, change.object());
             look(change.object());
@@ -185,7 +199,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
             return; // made by hand; no agent of ours stands behind it
         }
         String name = node.key().name();
-        Presence presence = departures.presence(name, cluster.state(), now());
+        Presence presence = presences.of(name, cluster.state(), now());
         fence(name, presence);
         if (writing.contains(name)) {
             return;

@@ -1,4 +1,4 @@
-package dev.troupe.node;
+package dev.troupe.protocol.pod;
 
 import dev.troupe.api.ResourceKey;
 import io.fabric8.kubernetes.api.model.Container;
@@ -8,11 +8,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The ConfigMaps and Secrets that a pod reads. */
-final class PodReferences {
+/**
+ * What a pod refers to: ConfigMaps, Secrets and its ServiceAccount. Its node may read these and no others, and watches
+ * them.
+ */
+public final class PodReferences {
     private final String namespace;
     private final Set<ResourceKey> found = new HashSet<>();
 
@@ -20,17 +24,26 @@ final class PodReferences {
         this.namespace = namespace;
     }
 
-    static Set<ResourceKey> of(Pod pod) {
+    /** The keys of the objects, whether or not these exist. */
+    public static Set<ResourceKey> of(Pod pod) {
         PodReferences references = new PodReferences(pod.getMetadata().getNamespace());
         pod.getSpec().getInitContainers().forEach(references::container);
         pod.getSpec().getContainers().forEach(references::container);
+        pod.getSpec()
+                .getEphemeralContainers()
+                .forEach(container -> references.environment(container.getEnvFrom(), container.getEnv()));
         pod.getSpec().getVolumes().forEach(references::volume);
         pod.getSpec().getImagePullSecrets().forEach(secret -> references.secret(secret.getName()));
+        references.add("serviceaccounts", pod.getSpec().getServiceAccountName());
         return Set.copyOf(references.found);
     }
 
     private void container(Container container) {
-        for (EnvFromSource source : container.getEnvFrom()) {
+        environment(container.getEnvFrom(), container.getEnv());
+    }
+
+    private void environment(List<EnvFromSource> sources, List<EnvVar> variables) {
+        for (EnvFromSource source : sources) {
             if (source.getConfigMapRef() != null) {
                 configMap(source.getConfigMapRef().getName());
             }
@@ -38,7 +51,7 @@ final class PodReferences {
                 secret(source.getSecretRef().getName());
             }
         }
-        for (EnvVar variable : container.getEnv()) {
+        for (EnvVar variable : variables) {
             if (variable.getValueFrom() != null) {
                 if (variable.getValueFrom().getConfigMapKeyRef() != null) {
                     configMap(variable.getValueFrom().getConfigMapKeyRef().getName());

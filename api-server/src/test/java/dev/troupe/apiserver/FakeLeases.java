@@ -1,0 +1,27 @@
+package dev.troupe.apiserver;
+
+import dev.troupe.protocol.node.LeaseDesk;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Renews every lease, and remembers for whom. */
+final class FakeLeases implements LeaseDesk {
+    static final Duration LASTING = Duration.ofMillis(4500);
+
+    final List<String> renewed = new CopyOnWriteArrayList<>();
+    final List<String> left = new CopyOnWriteArrayList<>();
+
+    @Override
+    public CompletionStage<Duration> renew(String node) {
+        renewed.add(node);
+        return CompletableFuture.completedFuture(LASTING);
+    }
+
+    @Override
+    public void leave(String node) {
+        left.add(node);
+    }
+}

@@ -1,0 +1,32 @@
+package dev.troupe.protocol.node;
+
+import dev.troupe.api.StatusException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Where nodes that are no members of the cluster, workers, have their leases renewed. */
+public interface LeaseDesk {
+
+    /**
+     * Asks the control nodes to renew a worker's lease. Completes, once more than half of them have said yes, with how long
+     * it lasts from when the worker asked; fails with a 503 {@link StatusException} if they do not.
+     */
+    CompletionStage<Duration> renew(String node);
+
+    /** Tells the control nodes that a worker stops in order and is expected back. */
+    void leave(String node);
+
+    /** Renews nothing, for servers that no worker can use. */
+    static LeaseDesk closed() {
+        return new LeaseDesk() {
+            @Override
+            public CompletionStage<Duration> renew(String node) {
+                return CompletableFuture.failedFuture(StatusException.unavailable("no leases are renewed here", 0));
+            }
+
+            @Override
+            public void leave(String node) {}
+        };
+    }
+}
