@@ -32,13 +32,13 @@ final class ClusterUnderTest implements AutoCloseable {
     private static final List<String> KUARD_NAMES = List.of("gcr.io/kuar-demo/kuard-amd64:blue");
 
     private final Path root;
-    private final int nodes;
+    private final LocalCluster.Wish wish;
     private final LocalCluster cluster;
     private @Nullable Api api;
 
-    private ClusterUnderTest(Path root, int nodes) {
+    private ClusterUnderTest(Path root, LocalCluster.Wish wish) {
         this.root = root;
-        this.nodes = nodes;
+        this.wish = wish;
         this.cluster = new LocalCluster(ClusterDirectory.of(root), System.err::println);
     }
 
@@ -46,11 +46,17 @@ final class ClusterUnderTest implements AutoCloseable {
         return start(1);
     }
 
-    /** A cluster of several nodes. */
+    /** A cluster of several nodes, all of them control nodes. */
     static ClusterUnderTest start(int nodes) throws IOException {
+        return start(nodes, nodes);
+    }
+
+    /** A cluster of several nodes, of which the first ones are control nodes and the others only run pods. */
+    static ClusterUnderTest start(int nodes, int controlNodes) throws IOException {
         Path root = Files.createTempDirectory(
                 "troupe", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        ClusterUnderTest started = new ClusterUnderTest(root, nodes);
+        ClusterUnderTest started =
+                new ClusterUnderTest(root, new LocalCluster.Wish(nodes, controlNodes, "embedded", "containerd", true));
         try {
             started.up();
             started.loadImages();
@@ -63,7 +69,7 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** Starts what is not running. */
     void up() {
-        cluster.up(new LocalCluster.Wish(nodes, "embedded", "containerd", true));
+        cluster.up(wish);
     }
 
     /** Stops everything; the state stays. */

@@ -6,6 +6,7 @@ import dev.troupe.node.plan.Memory;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
 import dev.troupe.node.plan.Pods;
+import dev.troupe.node.pod.Failures;
 import dev.troupe.node.pod.PodFolders;
 import dev.troupe.node.pod.PodObject;
 import dev.troupe.node.pod.PodReport;
@@ -156,11 +157,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             case Start start -> start();
             case Inventory inventory -> run(inventory);
             case StartFailed failed -> {
-                getContext()
-                        .getLog()
-                        .info(
-                                "the container runtime does not answer yet: {}",
-                                failed.why().toString());
+                getContext().getLog().info("cannot begin yet: {}", Failures.text(failed.why()));
                 timers.startSingleTimer(new Start(), START_RETRY);
             }
             case PodChanged changed -> podChanged(changed.change());

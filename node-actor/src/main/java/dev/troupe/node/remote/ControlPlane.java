@@ -5,6 +5,7 @@ import dev.troupe.api.StatusException;
 import dev.troupe.protocol.node.GatewayPaths;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -111,7 +112,7 @@ public final class ControlPlane implements AutoCloseable {
             try (Server server = new Server(address, tls, CONNECT_TIMEOUT)) {
                 listen(server);
             } catch (IOException | UncheckedIOException | StatusException e) {
-                String why = address + ": " + e.getMessage();
+                String why = address + ": " + e;
                 if (open && !why.equals(last)) {
                     LOG.info("lost touch with the control node {}", why);
                 }
@@ -129,7 +130,7 @@ public final class ControlPlane implements AutoCloseable {
         HttpRequest request = server.request(GatewayPaths.of(node, GatewayPaths.FEED) + "?atLeast=" + feed.head())
                 .timeout(FIRST_WORD)
                 .build();
-        HttpResponse<java.io.InputStream> response = server.client().send(request, BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = server.client().send(request, BodyHandlers.ofInputStream());
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
             if (response.statusCode() != OK) {
