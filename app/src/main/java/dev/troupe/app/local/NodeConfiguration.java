@@ -67,7 +67,8 @@ final class NodeConfiguration {
         settings.put("pekko.cluster.roles", roles);
         settings.put(
                 "troupe.cluster.tls.directory", directory.nodePki(node.name()).toString());
-        settings.put("troupe.cluster.watchdog.pipe", directory.leasePipe(node.name()).toString());
+        settings.put(
+                "troupe.cluster.watchdog.pipe", directory.leasePipe(node.name()).toString());
         if (node.worker()) {
             // Neither the CA's key nor the database is a worker's.
             settings.put("troupe.machine.pki", directory.nodePki(node.name()).toString());

@@ -1,0 +1,122 @@
+package dev.troupe.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.Json;
+import dev.troupe.apiserver.WorkerFixture.Feed;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the gateway tells a worker, and that it hears it. */
+@Timeout(60)
+final class NodeGatewayTest {
+    private static final String CORE = "/api/v1/namespaces/default/";
+
+    @TempDir
+    private Path directory;
+
+    private ServerFixture server;
+    private WorkerFixture worker;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new ServerFixture();
+        server.cluster.create(WorkerFixture.object("Node", "", "w1"));
+        server.cluster.create(WorkerFixture.object("Node", "", "w2"));
+        for (String name : List.of("a", "b")) {
+            server.cluster.create(WorkerFixture.object("Secret", "default", name));
+            server.cluster.create(WorkerFixture.object("ConfigMap", "default", name));
+        }
+        server.cluster.create(WorkerFixture.pod("own", "w1", "a", "a"));
+        server.cluster.create(WorkerFixture.pod("foreign", "w2", "b", "b"));
+        worker = new WorkerFixture(server, directory, "w1");
+    }
+
+    @AfterEach
+    void stop() {
+        worker.close();
+        server.close();
+    }
+
+    private static List<String> untilSynced(Feed feed) throws Exception {
+        List<String> told = new ArrayList<>();
+        for (JsonNode line = feed.next(); !Feed.text(line).equals("SYNCED"); line = feed.next()) {
+            told.add(Feed.text(line));
+        }
+        return told;
+    }
+
+    @Test
+    void tellsAWorkerItsNodeItsPodsAndFirstWhatTheyNeed() throws Exception {
+        try (Feed feed = worker.listen()) {
+            List<String> told = untilSynced(feed);
+            assertThat(told)
+                    .containsExactlyInAnyOrder(
+                            "ADDED secrets/a", "ADDED configmaps/a", "ADDED pods/own", "ADDED nodes/w1");
+            assertThat(told.indexOf("ADDED pods/own"))
+                    .isGreaterThan(told.indexOf("ADDED secrets/a"))
+                    .isGreaterThan(told.indexOf("ADDED configmaps/a"));
+        }
+    }
+
+    @Test
+    void tellsWhatChangesAndWhatIsNeededNoMore() throws Exception {
+        try (Feed feed = worker.listen()) {
+            untilSynced(feed);
+            server.patch(CORE + "secrets/b", "application/merge-patch+json", "{\"type\":\"hidden\"}");
+            server.patch(CORE + "secrets/a", "application/merge-patch+json", "{\"stringData\":{\"x\":\"y\"}}");
+            List<String> told = new ArrayList<>();
+            feed.until(text -> {
+                told.add(text);
+                return text.equals("MODIFIED secrets/a");
+            });
+            assertThat(told).doesNotContain("MODIFIED secrets/b");
+            server.cluster.create(WorkerFixture.pod("later", "w1", "b", "a"));
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("ADDED secrets/b");
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("ADDED pods/later");
+            server.delete(CORE + "pods/later?gracePeriodSeconds=0");
+            feed.until(text -> text.equals("DELETED pods/later"));
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("DELETED secrets/b");
+        }
+    }
+
+    @Test
+    void tellsTheHeadToWhoAsks() throws Exception {
+        try (Feed feed = worker.listen()) {
+            untilSynced(feed);
+            server.cluster.create(WorkerFixture.object("ConfigMap", "default", "unseen"));
+            long head = Json.read(worker.get("/troupe/nodes/w1/head").body())
+                    .path("revision")
+                    .asLong();
+            assertThat(head).isEqualTo(server.cluster.head());
+            JsonNode line = feed.until(text -> text.equals("HEAD"));
+            while (line.path("revision").asLong() < head) {
+                line = feed.until(text -> text.equals("HEAD"));
+            }
+            assertThat(line.path("revision").asLong()).isEqualTo(head);
+        }
+    }
+
+    @Test
+    void renewsTheWorkersOwnLease() throws Exception {
+        HttpResponse<String> renewed = worker.send("POST", "/troupe/nodes/w1/lease", "application/json", "");
+        assertThat(Json.read(renewed.body()).path("leaseMillis").asLong()).isEqualTo(FakeLeases.LASTING.toMillis());
+        assertThat(worker.send("POST", "/troupe/nodes/w2/lease", "application/json", "")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(worker.send("DELETE", "/troupe/nodes/w1/lease", "application/json", "")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(server.leases.renewed).containsExactly("w1");
+        assertThat(server.leases.left).containsExactly("w1");
+        assertThat(worker.get("/troupe/nodes/w1/other").statusCode()).isEqualTo(404);
+    }
+}
