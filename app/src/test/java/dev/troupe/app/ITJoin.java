@@ -1,7 +1,6 @@
 package dev.troupe.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,7 +10,7 @@ import dev.troupe.apiserver.security.BootstrapToken;
 import dev.troupe.apiserver.security.BootstrapTokenSecret;
 import dev.troupe.apiserver.security.Identity;
 import dev.troupe.app.joining.TokenAdministration;
-import dev.troupe.app.node.NodeServer;
+import dev.troupe.app.node.WorkerServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,6 +36,8 @@ import org.junit.jupiter.api.Test;
 
 /** Machines join a running node over TLS, with the commands that people type; and those that may not are told why. */
 class ITJoin {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static FirstNode first;
 
     @BeforeAll
@@ -73,6 +74,22 @@ class ITJoin {
 
     /** Who the API says that the bearer of a certificate is. */
     private static JsonNode whoIs(Identity identity, Path authority) throws Exception {
+        return send(
+                identity,
+                authority,
+                "POST",
+                "/apis/authentication.k8s.io/v1/selfsubjectreviews",
+                "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}");
+    }
+
+    private static JsonNode asAdministrator(String method, String path, String body) throws Exception {
+        Path pki = first.pki("k01");
+        Identity administrator = Identity.read(pki.resolve("admin.crt"), pki.resolve("admin.key"));
+        return send(administrator, pki.resolve("ca.crt"), method, path, body);
+    }
+
+    private static JsonNode send(Identity identity, Path authority, String method, String path, String body)
+            throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         keys.setKeyEntry("k", identity.key(), new char[0], new Certificate[] {identity.certificate()});
@@ -89,13 +106,11 @@ class ITJoin {
                 .sslContext(tls)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
-            URI uri =
-                    URI.create("https://localhost:" + first.port + "/apis/authentication.k8s.io/v1/selfsubjectreviews");
+            URI uri = URI.create("https://localhost:" + first.port + path);
             return Json.read(client.send(
                             HttpRequest.newBuilder(uri)
                                     .header("Content-Type", "application/json")
-                                    .POST(BodyPublishers.ofString("{\"apiVersion\":\"authentication.k8s.io/v1\","
-                                            + "\"kind\":\"SelfSubjectReview\"}"))
+                                    .method(method, BodyPublishers.ofString(body))
                                     .build(),
                             BodyHandlers.ofString())
                     .body());
@@ -125,12 +140,35 @@ class ITJoin {
     }
 
     @Test
-    void workersDoNotFoundClustersOfTheirOwn() throws Exception {
-        assertThat(join("k05", "192.0.2.5", workerCommand()).exitCode()).isZero();
+    void aWorkerThatHasJoinedRunsPodsWithoutTheDatabase() throws Exception {
+        assertThat(join("k05", "127.0.0.5", workerCommand()).exitCode()).isZero();
         Config config = first.configuration("k05");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> NodeServer.start(config))
-                .withMessageContaining("without the role control");
+        assertThat(config.getString("troupe.persistence.database")).isEqualTo("none");
+        assertThat(config.getStringList("troupe.worker.servers")).containsExactly("localhost:" + first.port);
+        WorkerServer worker = WorkerServer.start(config);
+        try {
+            JsonNode made = asAdministrator("POST", "/api/v1/namespaces/default/pods", """
+                    {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "on-k05"},
+                     "spec": {"nodeName": "k05", "containers": [{"name": "c", "image": "i"}]}}""");
+            assertThat(made.path("kind").asText()).as(made.toString()).isEqualTo("Pod");
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> asAdministrator("GET", "/api/v1/namespaces/default/pods/on-k05", "")
+                            .at("/status/phase")
+                            .asText()
+                            .equals("Running"));
+            JsonNode node = asAdministrator("GET", "/api/v1/nodes/k05", "");
+            assertThat(node.at("/metadata/labels").properties())
+                    .noneMatch(label -> label.getKey().startsWith("node-role.kubernetes.io/"));
+            assertThat(node.at("/status/conditions").findValuesAsText("reason")).contains("KubeletReady");
+            // It has been told where control nodes are, beside the name through which it joined.
+            await().atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> Files.readAllLines(first.directory.resolve("k05/data/control-nodes"))
+                            .equals(List.of(FirstNode.ADDRESS + ":" + first.port)));
+        } finally {
+            worker.stop();
+        }
     }
 
     @Test

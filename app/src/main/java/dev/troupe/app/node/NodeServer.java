@@ -75,7 +75,7 @@ public final class NodeServer {
         if (config.getStringList("pekko.cluster.roles").contains(ClusterFormation.CONTROL_ROLE)) {
             start(config);
         } else {
-            WorkerServer.start(config, NodeConfig.from(config));
+            WorkerServer.start(config);
         }
     }
 

@@ -35,18 +35,32 @@ import org.slf4j.LoggerFactory;
  * A node that only runs pods. It is no member of the cluster, hosts no shards, serves no API and knows no database: what it
  * sees and says goes through the control nodes' gateway, under its own certificate.
  */
-final class WorkerServer {
+public final class WorkerServer {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerServer.class);
-    private static final long START_SECONDS = 60;
+    private static final long STEP_SECONDS = 60;
 
-    private WorkerServer() {}
+    private final ActorSystem<Void> system;
+
+    private WorkerServer(ActorSystem<Void> system) {
+        this.system = system;
+    }
+
+    /** Ends all parts of the node in order; containers go on. */
+    public void stop() throws InterruptedException, ExecutionException, TimeoutException {
+        CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.unknownReason())
+                .toCompletableFuture()
+                .get(STEP_SECONDS, TimeUnit.SECONDS);
+    }
 
     /**
      * Starts the node, whether or not a control node answers: pods that run go on, and are looked after as soon as one does.
      *
+     * @param config the whole configuration
      * @throws Exception if a part cannot be started; the JVM should end then
      */
-    static void start(Config config, NodeConfig node) throws Exception {
+    public static WorkerServer start(Config config) throws Exception {
+        NodeConfig node = NodeConfig.from(config);
         InstantSource clock = InstantSource.system();
         Path identities = Path.of(config.getString("troupe.cluster.tls.directory"));
         X509Certificate authority = Identity.readCertificate(identities.resolve("ca.crt"));
@@ -81,6 +95,7 @@ final class WorkerServer {
         RunningAgent agent = worker.startAgent(system, control.objects(), feed, events, lease, clock);
         LOG.info("{} is a worker of the control nodes {}", node.name(), config.getStringList("troupe.worker.servers"));
         ReadyFile.writeWhenReady(node, feed, agent);
+        return new WorkerServer(system);
     }
 
     private static SSLContext tls(Identity identity, X509Certificate authority) throws IOException {
@@ -107,7 +122,7 @@ final class WorkerServer {
 
     private static <T> T await(CompletableFuture<T> stage) throws InterruptedException, TimeoutException {
         try {
-            return stage.get(START_SECONDS, TimeUnit.SECONDS);
+            return stage.get(STEP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
         }
