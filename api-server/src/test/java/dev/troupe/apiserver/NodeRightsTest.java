@@ -233,6 +233,20 @@ final class NodeRightsTest {
         assertForbidden(worker.merge(EVENTS + "/e6", "{\"count\":2}"), why);
     }
 
+    @ParameterizedTest
+    @CsvSource({"mine, true, ''", "others, false, no relationship found between node 'w1' and this object"})
+    void isToldWhatItMayDo(String secret, boolean allowed, String reason) throws Exception {
+        HttpResponse<String> review = worker.send(
+                "POST",
+                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                "application/json",
+                "{\"spec\":{\"resourceAttributes\":{\"verb\":\"get\",\"resource\":\"secrets\",\"namespace\":\"default\","
+                        + "\"name\":\"" + secret + "\"}}}");
+        JsonNode status = Json.read(review.body()).path("status");
+        assertThat(status.path("allowed").asBoolean()).as(review.body()).isEqualTo(allowed);
+        assertThat(status.path("reason").asText()).isEqualTo(reason);
+    }
+
     @Test
     void usersWhoAreNoNodesGainNothing() throws Exception {
         var client = server.client(null);

@@ -58,6 +58,7 @@ class JoiningCommandsTest {
     @CsvSource(delimiter = '|', textBlock = """
                     --role=control                                | go together
                     --role=worker --control-plane                 | go together
+                    --node-labels=node-role.kubernetes.io/a=      | a worker may not give itself this label
                     --certificate-key=k                           | not supported
                     --discovery-token-unsafe-skip-ca-verification | not supported
                     """)

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * Which labels a node may give itself. Those under {@code kubernetes.io} and {@code k8s.io} decide where others' pods go, so
  * a node has only the well-known ones among them.
  */
-final class NodeLabels {
+public final class NodeLabels {
     private static final Set<String> OWN = Set.of(
             "kubernetes.io/hostname",
             "kubernetes.io/arch",
@@ -42,7 +42,8 @@ final class NodeLabels {
         }
     }
 
-    private static boolean mayBeOwn(String label) {
+    /** Whether a node may give itself a label of this key. */
+    public static boolean mayBeOwn(String label) {
         if (label.startsWith("$")) {
             return false; // a directive of a strategic merge patch, which might take the others away
         }

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
+import dev.troupe.apiserver.http.Query;
+import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.security.Authorizer;
 import dev.troupe.protocol.object.Caller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** May somebody do something: SubjectAccessReview and its two relatives. */
 final class AccessReview implements Review {
@@ -49,13 +52,30 @@ final class AccessReview implements Review {
     @Override
     public ObjectNode answer(ObjectNode question, String namespace, Caller caller) {
         Caller subject = self ? caller : subject(question.path("spec"));
-        boolean allowed = authorizer.permitsAll(subject);
-        ObjectNode status = Json.object().put("allowed", allowed);
-        if (!allowed) {
-            status.put("reason", "the user is in none of the groups that may do everything");
-        }
+        Optional<String> refusal = authorizer.refusal(subject, asked(question.path("spec")), Query.parse(""));
+        ObjectNode status = Json.object().put("allowed", refusal.isEmpty());
+        refusal.filter(why -> !why.isEmpty()).ifPresent(why -> status.put("reason", why));
         question.set("status", status);
         return question;
+    }
+
+    /** The request that the question is about. */
+    private static RequestInfo asked(JsonNode spec) {
+        JsonNode path = spec.path("nonResourceAttributes");
+        if (path.isObject()) {
+            return new RequestInfo(false, Json.text(path, "verb"), Json.text(path, "path"), "", "", "", "", "", "");
+        }
+        JsonNode resource = spec.path("resourceAttributes");
+        return new RequestInfo(
+                true,
+                Json.text(resource, "verb"),
+                "",
+                Json.text(resource, "group"),
+                Json.text(resource, "version"),
+                Json.text(resource, "namespace"),
+                Json.text(resource, "resource"),
+                Json.text(resource, "name"),
+                Json.text(resource, "subresource"));
     }
 
     private static Caller subject(JsonNode spec) {

@@ -46,31 +46,25 @@ public final class Authorizer {
 
     /** @throws StatusException 403 in kube-apiserver's words */
     public void check(Caller caller, RequestInfo info, Query query) {
+        Optional<String> refusal = refusal(caller, info, query);
+        if (refusal.isPresent()) {
+            throw forbidden(info, text(caller, info) + (refusal.get().isEmpty() ? "" : ": " + refusal.get()));
+        }
+    }
+
+    /** Empty if the caller may; else why not, "" where there is nothing to say but that nothing allows it. */
+    public Optional<String> refusal(Caller caller, RequestInfo info, Query query) {
         if (permitsAll(caller)) {
-            return;
+            return Optional.empty();
         }
         if (!info.resourceRequest()) {
-            if (maySeePath(caller, info)) {
-                return;
-            }
-            throw forbidden(
-                    info,
-                    "forbidden: User \"" + caller.user() + "\" cannot " + info.verb() + " path \"" + info.path()
-                            + "\"");
+            return maySeePath(caller, info) ? Optional.empty() : Optional.of("");
         }
         if (isSelfReview(info) && caller.groups().contains(Authenticator.AUTHENTICATED)) {
-            return;
+            return Optional.empty();
         }
         Optional<String> node = NodeAuthorizer.node(caller);
-        String why = "";
-        if (node.isPresent()) {
-            Optional<String> refusal = nodes.refusal(node.get(), info, query);
-            if (refusal.isEmpty()) {
-                return;
-            }
-            why = refusal.get().isEmpty() ? "" : ": " + refusal.get();
-        }
-        throw forbidden(info, text(caller, info) + why);
+        return node.isPresent() ? nodes.refusal(node.get(), info, query) : Optional.of("");
     }
 
     private static boolean maySeePath(Caller caller, RequestInfo info) {
@@ -104,6 +98,9 @@ public final class Authorizer {
     }
 
     private static String text(Caller caller, RequestInfo info) {
+        if (!info.resourceRequest()) {
+            return "forbidden: User \"" + caller.user() + "\" cannot " + info.verb() + " path \"" + info.path() + "\"";
+        }
         String resource = info.subresource().isEmpty() ? info.resource() : info.resource() + '/' + info.subresource();
         StringBuilder out = new StringBuilder(info.groupResource());
         if (!info.name().isEmpty()) {

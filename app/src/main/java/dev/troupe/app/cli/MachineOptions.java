@@ -1,5 +1,6 @@
 package dev.troupe.app.cli;
 
+import dev.troupe.apiserver.admission.NodeLabels;
 import dev.troupe.app.joining.HostAddress;
 import dev.troupe.app.joining.Layout;
 import dev.troupe.app.joining.NodeSettings;
@@ -104,19 +105,26 @@ public final class MachineOptions {
                 address.isEmpty() ? HostAddress.ofDefaultRoute() : address,
                 apiPort,
                 List.copyOf(new LinkedHashSet<>(actualRoles)),
-                labels(),
+                labels(actualRoles.contains(JoinRequest.CONTROL)),
                 allTaints,
                 runtime);
     }
 
-    private Map<String, String> labels() {
+    /** @param control whether the node writes its Node object itself; of a worker the cluster takes only some labels */
+    private Map<String, String> labels(boolean control) {
         Map<String, String> byKey = new LinkedHashMap<>();
         for (String label : labels) {
             int equals = label.indexOf('=');
             if (equals < 1) {
                 throw new IllegalArgumentException("--node-labels " + label + ": must be KEY=VALUE");
             }
-            byKey.put(label.substring(0, equals), label.substring(equals + 1));
+            String key = label.substring(0, equals);
+            if (!control && !NodeLabels.mayBeOwn(key)) {
+                throw new IllegalArgumentException(
+                        "--node-labels " + label + ": a worker may not give itself this label;"
+                                + " set it with kubectl label node once the machine has joined");
+            }
+            byKey.put(key, label.substring(equals + 1));
         }
         return byKey;
     }
