@@ -136,7 +136,7 @@ final class ApiHandler {
             return;
         }
         if (!GatewayPaths.node(info.path()).isEmpty()) {
-            gateway.serve(info, exchange);
+            gateway.serve(info, exchange, caller);
             return;
         }
         if (HistoryPaths.covers(info.path())) {

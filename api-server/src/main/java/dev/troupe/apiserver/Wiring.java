@@ -73,8 +73,8 @@ final class Wiring {
         this.resources = new Resources(ports.kinds(), createOnly);
         String address = settings.host() + ':' + settings.port();
         this.paths = new PathTable(new Health(ports.checks()), resources, OpenApiDocuments.builtIn(), address);
-        this.gateway =
-                new NodeGateway(ports.feed(), ports.leases(), settings.port(), settings.watchQueueEvents(), workers);
+        this.gateway = new NodeGateway(
+                ports.feed(), ports.leases(), ports.admission(), settings.port(), settings.watchQueueEvents(), workers);
         addObjects();
         addSubresources();
         addStreams(vertx);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import dev.troupe.apiserver.WorkerFixture.Feed;
+import dev.troupe.protocol.join.Admission;
+import dev.troupe.protocol.join.JoinRequest;
+import dev.troupe.protocol.join.NodeAdmission;
+import dev.troupe.protocol.object.Caller;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,6 +107,32 @@ final class NodeGatewayTest {
             }
             assertThat(line.path("revision").asLong()).isEqualTo(head);
         }
+    }
+
+    /** What the Node object says of its addresses is the worker's own word; the certificate's is the cluster's. */
+    @Test
+    void certifiesOnlyWhatTheShownCertificateSays() throws Exception {
+        server.admission = new NodeAdmission() {
+            @Override
+            public Admission admit(JoinRequest request, Caller caller) {
+                throw new AssertionError("nobody joins");
+            }
+
+            @Override
+            public String renew(String node, List<String> addresses, String certificateRequest) {
+                return node + " at " + addresses + " for " + certificateRequest;
+            }
+        };
+        String body = "{\"certificateRequest\":\"r\"}";
+        HttpResponse<String> own = worker.send("POST", "/troupe/nodes/w1/certificate", "application/json", body);
+        assertThat(own.statusCode()).as(own.body()).isEqualTo(201);
+        assertThat(Json.read(own.body()).path("certificate").asText()).isEqualTo("w1 at [192.0.2.7] for r");
+        assertThat(worker.send("POST", "/troupe/nodes/w2/certificate", "application/json", body)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(server.post("/troupe/nodes/w1/certificate", body).statusCode())
+                .as("an administrator has shown another certificate")
+                .isEqualTo(400);
     }
 
     @Test

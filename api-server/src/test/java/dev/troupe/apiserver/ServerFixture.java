@@ -13,6 +13,8 @@ import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
+import dev.troupe.protocol.join.Admission;
+import dev.troupe.protocol.join.JoinRequest;
 import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.testkit.InMemoryCluster;
@@ -99,7 +101,7 @@ final class ServerFixture implements AutoCloseable {
                 history,
                 nodes,
                 link(pki, NODE, "127.0.0.1"),
-                (request, caller) -> admission.admit(request, caller),
+                currentAdmission(),
                 leases,
                 checks,
                 clock);
@@ -107,6 +109,20 @@ final class ServerFixture implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         http = client(pki.admin());
+    }
+
+    private NodeAdmission currentAdmission() {
+        return new NodeAdmission() {
+            @Override
+            public Admission admit(JoinRequest request, Caller caller) {
+                return admission.admit(request, caller);
+            }
+
+            @Override
+            public String renew(String node, List<String> addresses, String certificateRequest) {
+                return admission.renew(node, addresses, certificateRequest);
+            }
+        };
     }
 
     /** A control node of the CA's cluster, at that address. */

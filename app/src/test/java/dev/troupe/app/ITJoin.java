@@ -8,7 +8,10 @@ import com.typesafe.config.Config;
 import dev.troupe.api.Json;
 import dev.troupe.apiserver.security.BootstrapToken;
 import dev.troupe.apiserver.security.BootstrapTokenSecret;
+import dev.troupe.apiserver.security.CertificateAuthority;
 import dev.troupe.apiserver.security.Identity;
+import dev.troupe.apiserver.security.NodeIdentity;
+import dev.troupe.apiserver.security.Pem;
 import dev.troupe.app.joining.TokenAdministration;
 import dev.troupe.app.node.WorkerServer;
 import java.io.IOException;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,6 +170,46 @@ class ITJoin {
                     .ignoreExceptions()
                     .until(() -> Files.readAllLines(first.directory.resolve("k05/data/control-nodes"))
                             .equals(List.of(FirstNode.ADDRESS + ":" + first.port)));
+        } finally {
+            worker.stop();
+        }
+    }
+
+    @Test
+    void aWorkersCertificateIsRenewedBeforeItExpires() throws Exception {
+        assertThat(join("k14", "127.0.0.14", workerCommand()).exitCode()).isZero();
+        Path pki = first.pki("k14");
+        Identity joined = Identity.read(pki.resolve("node.crt"), pki.resolve("node.key"));
+        CertificateAuthority authority = new CertificateAuthority(Identity.read(
+                first.pki("k01").resolve("ca.crt"), first.pki("k01").resolve("ca.key")));
+        X509Certificate old = NodeIdentity.certify(
+                authority,
+                joined.certificate().getPublicKey(),
+                "k14",
+                List.of("127.0.0.14"),
+                NodeIdentity.Role.WORKER,
+                Instant.now().minus(Duration.ofDays(350)));
+        Files.writeString(pki.resolve("node.crt"), Pem.certificate(old));
+        WorkerServer worker = WorkerServer.start(first.configuration("k14"));
+        try {
+            List<Path> found = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                try (var files = Files.list(pki)) {
+                    found.addAll(files.filter(file -> file.toString().matches(".*/node-.*\\.crt"))
+                            .toList());
+                }
+                return !found.isEmpty();
+            });
+            worker.awaitEnd(PATIENCE);
+            X509Certificate renewed = Identity.readCertificate(found.getFirst());
+            assertThat(renewed.getNotAfter().toInstant()).isAfter(Instant.now().plus(Duration.ofDays(300)));
+            assertThat(renewed.getSubjectAlternativeNames())
+                    .hasToString(old.getSubjectAlternativeNames().toString());
+            Path key = Path.of(found.getFirst().toString().replaceAll("crt$", "key"));
+            assertThat(whoIs(Identity.read(found.getFirst(), key), pki.resolve("ca.crt"))
+                            .at("/status/userInfo/username")
+                            .asText())
+                    .isEqualTo("system:node:k14");
         } finally {
             worker.stop();
         }

@@ -7,25 +7,37 @@ import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
+import dev.troupe.apiserver.http.RequestBody;
 import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.apiserver.security.NodeAuthorizer;
+import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.join.NodeAdmission;
 import dev.troupe.protocol.node.GatewayPaths;
 import dev.troupe.protocol.node.LeaseDesk;
+import dev.troupe.protocol.object.Caller;
 import dev.troupe.protocol.object.StoredObject;
+import java.io.UncheckedIOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Serves {@link GatewayPaths}: to each worker what its pods need, and its lease. Whoever comes here has been authorized
  * for the folder of the node in the path. One instance serves all event loops.
  */
 public final class NodeGateway {
+    private static final int MAX_BODY_BYTES = 64 * 1024;
+    private static final int CREATED = 201;
     private static final String CONTROL_LABEL = "node-role.kubernetes.io/control-plane";
 
     /** How long a feed may wait for what its worker has seen through another control node. */
@@ -33,6 +45,7 @@ public final class NodeGateway {
 
     private final ChangeFeed feed;
     private final LeaseDesk leases;
+    private final NodeAdmission admission;
     private final int apiPort;
     private final int queueEvents;
     private final Executor workers;
@@ -43,16 +56,23 @@ public final class NodeGateway {
      * @param queueEvents how many events a worker may be behind before its feed is ended
      * @param workers threads that may wait
      */
-    public NodeGateway(ChangeFeed feed, LeaseDesk leases, int apiPort, int queueEvents, Executor workers) {
+    public NodeGateway(
+            ChangeFeed feed,
+            LeaseDesk leases,
+            NodeAdmission admission,
+            int apiPort,
+            int queueEvents,
+            Executor workers) {
         this.feed = feed;
         this.leases = leases;
+        this.admission = admission;
         this.apiPort = apiPort;
         this.queueEvents = queueEvents;
         this.workers = workers;
     }
 
     /** Answers a request; must be called on its event loop. */
-    public void serve(RequestInfo info, Exchange exchange) {
+    public void serve(RequestInfo info, Exchange exchange, Caller caller) {
         String node = GatewayPaths.node(info.path());
         String asked = info.verb()
                 + ' '
@@ -70,7 +90,41 @@ public final class NodeGateway {
                 leases.leave(node);
                 exchange.send(Answer.json(200, Json.object()));
             }
+            case "post " + GatewayPaths.CERTIFICATE -> certify(node, exchange, caller);
             default -> throw StatusException.noSuchPath();
+        }
+    }
+
+    /** Only what the certificate says that was shown is certified again. */
+    private void certify(String node, Exchange exchange, Caller caller) {
+        if (!NodeAuthorizer.node(caller).equals(Optional.of(node))) {
+            throw StatusException.badRequest("a node's certificate is renewed by showing it");
+        }
+        List<String> addresses = NodeIdentity.addresses(shown(exchange));
+        exchange.send(RequestBody.read(exchange.request(), MAX_BODY_BYTES)
+                .thenApplyAsync(
+                        body -> {
+                            String request = Json.text(read(body), "certificateRequest");
+                            String certificate = admission.renew(node, addresses, request);
+                            return Answer.json(CREATED, Json.object().put("certificate", certificate));
+                        },
+                        workers));
+    }
+
+    private static X509Certificate shown(Exchange exchange) {
+        try {
+            return (X509Certificate)
+                    exchange.request().connection().sslSession().getPeerCertificates()[0];
+        } catch (SSLPeerUnverifiedException e) {
+            throw StatusException.unauthorized();
+        }
+    }
+
+    private static JsonNode read(byte[] body) {
+        try {
+            return Json.read(body);
+        } catch (UncheckedIOException e) {
+            throw StatusException.badRequest("the request for a certificate is not JSON");
         }
     }
 

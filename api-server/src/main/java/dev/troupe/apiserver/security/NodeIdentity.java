@@ -31,6 +31,9 @@ public final class NodeIdentity {
     /** What the names of nodes' users begin with. */
     public static final String USER_PREFIX = "system:node:";
 
+    /** The type of an IP address among the names of a certificate, RFC 5280, 4.2.1.6. */
+    private static final Integer IP_ADDRESS = 7;
+
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
     private NodeIdentity() {}
@@ -87,6 +90,11 @@ public final class NodeIdentity {
         return authority.nodeCertificate(key, USER_PREFIX + name, role.groups, name, addresses, now);
     }
 
+    /** Whether a certificate should be renewed. */
+    public static boolean expiresSoon(X509Certificate certificate, Instant now) {
+        return !certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE));
+    }
+
     private static void writeAuthority(Path file, String pem) throws IOException {
         if (!Files.exists(file) || !Files.readString(file).equals(pem)) {
             Files.writeString(file, pem);
@@ -97,7 +105,7 @@ public final class NodeIdentity {
             throws IOException {
         X509Certificate certificate = existing.certificate();
         X500Principal subject = wanted.certificate().getSubjectX500Principal();
-        return certificate.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
+        return !expiresSoon(certificate, now)
                 && certificate.getSubjectX500Principal().equals(subject)
                 && alternativeNames(certificate).containsAll(alternativeNames(wanted.certificate()))
                 && isSignedBy(certificate, authority)
@@ -126,6 +134,21 @@ public final class NodeIdentity {
             return signature.verify(signed);
         } catch (GeneralSecurityException e) {
             return false;
+        }
+    }
+
+    /** The IP addresses that a certificate is good for. */
+    public static List<String> addresses(X509Certificate certificate) {
+        try {
+            Collection<List<?>> entries = certificate.getSubjectAlternativeNames();
+            return entries == null
+                    ? List.of()
+                    : entries.stream()
+                            .filter(entry -> entry.get(0).equals(IP_ADDRESS))
+                            .map(entry -> String.valueOf(entry.get(1)))
+                            .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
         }
     }
 

@@ -75,7 +75,7 @@ public final class NewNodes implements NodeAdmission {
     public Admission admit(JoinRequest request, Caller caller) {
         checkForm(request);
         checkRole(request, caller);
-        PublicKey key = key(request);
+        PublicKey key = key(request.certificateRequest());
         checkFree(request);
         int number = numbers.claim(request.name());
         return new Admission(
@@ -90,6 +90,17 @@ public final class NewNodes implements NodeAdmission {
                 settings.podRange().subnet(number),
                 settings.network(),
                 request.control() ? parts.database() : null);
+    }
+
+    @Override
+    public String renew(String node, List<String> addresses, String certificateRequest) {
+        return Pem.certificate(NodeIdentity.certify(
+                parts.authority(),
+                key(certificateRequest),
+                node,
+                addresses,
+                NodeIdentity.Role.WORKER,
+                parts.clock().instant()));
     }
 
     private static void checkForm(JoinRequest request) {
@@ -141,9 +152,9 @@ public final class NewNodes implements NodeAdmission {
         }
     }
 
-    private static PublicKey key(JoinRequest request) {
+    private static PublicKey key(String certificateRequest) {
         try {
-            return SigningRequest.verifiedKey(request.certificateRequest());
+            return SigningRequest.verifiedKey(certificateRequest);
         } catch (IllegalArgumentException e) {
             throw StatusException.badRequest(String.valueOf(e.getMessage()));
         }

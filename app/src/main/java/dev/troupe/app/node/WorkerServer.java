@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,6 +46,11 @@ public final class WorkerServer {
         this.system = system;
     }
 
+    /** Waits until the node has ended, whoever ended it. */
+    public void awaitEnd(Duration patience) throws InterruptedException, ExecutionException, TimeoutException {
+        system.getWhenTerminated().toCompletableFuture().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** Ends all parts of the node in order; containers go on. */
     public void stop() throws InterruptedException, ExecutionException, TimeoutException {
         CoordinatedShutdown.get(system)
@@ -64,7 +70,8 @@ public final class WorkerServer {
         InstantSource clock = InstantSource.system();
         Path identities = Path.of(config.getString("troupe.cluster.tls.directory"));
         X509Certificate authority = Identity.readCertificate(identities.resolve("ca.crt"));
-        Identity identity = Identity.read(identities.resolve("node.crt"), identities.resolve("node.key"));
+        WorkerIdentity certificates = new WorkerIdentity(identities, authority);
+        Identity identity = certificates.read();
         SSLContext tls = tls(identity, authority);
         Servers servers = new Servers(
                 config.getStringList("troupe.worker.servers"), node.data().resolve("control-nodes"));
@@ -91,6 +98,7 @@ public final class WorkerServer {
         NodeEndpoint endpoint = await(NodeEndpoint.start(node.address(), link, worker.access(feed), feed, clock)
                 .toCompletableFuture());
         stopWith(system, endpoint, renewals, control);
+        CertificateRenewal.watch(node.name(), identity.certificate(), certificates, authority, control, system, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(control.objects(), clock, node.name());
         RunningAgent agent = worker.startAgent(system, control.objects(), feed, events, lease, clock);
         LOG.info("{} is a worker of the control nodes {}", node.name(), config.getStringList("troupe.worker.servers"));

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final Duration FIRST_WORD = Duration.ofSeconds(10);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int OK = 200;
+    private static final int CREATED = 201;
 
     private final String node;
     private final Servers servers;
@@ -75,6 +77,32 @@ public final class ControlPlane implements AutoCloseable {
 
     public RemoteObjects objects() {
         return objects;
+    }
+
+    /**
+     * Asks a control node for another certificate of this node. Fails with a StatusException.
+     *
+     * @param certificateRequest PKCS#10 in PEM
+     */
+    public CompletableFuture<String> certify(String certificateRequest) {
+        try {
+            Server server = server();
+            HttpRequest request = server.request(GatewayPaths.of(node, GatewayPaths.CERTIFICATE))
+                    .timeout(HEAD_TIMEOUT)
+                    .POST(BodyPublishers.ofByteArray(
+                            Json.write(Json.object().put("certificateRequest", certificateRequest))))
+                    .build();
+            return server.send(request)
+                    .thenApply(response -> {
+                        if (response.statusCode() != CREATED) {
+                            throw Refusals.of(response);
+                        }
+                        return Json.text(Json.read(response.body()), "certificate");
+                    })
+                    .exceptionallyCompose(failure -> CompletableFuture.failedFuture(Refusals.of(failure)));
+        } catch (StatusException unreachable) {
+            return CompletableFuture.failedFuture(unreachable);
+        }
     }
 
     /** Throws 503 while no control node answers. */

@@ -10,6 +10,8 @@ package dev.troupe.protocol.node;
  *       until this control node has seen as much.
  *   <li>{@code GET head}: the committed head. A {@code HEAD} line that is not below it follows in the feed.
  *   <li>{@code POST lease}: renews the worker's lease. {@code DELETE lease}: the worker stops in order.
+ *   <li>{@code POST certificate}: another certificate for the node that has shown one. {@code certificateRequest} is a
+ *       PKCS#10 request in PEM; the answer's {@code certificate} is PEM.
  * </ul>
  */
 public final class GatewayPaths {
@@ -24,6 +26,9 @@ public final class GatewayPaths {
 
     /** The worker's lease. */
     public static final String LEASE = "lease";
+
+    /** The worker's certificate. */
+    public static final String CERTIFICATE = "certificate";
 
     /** In the feed: everything that existed has been told. */
     public static final String SYNCED_LINE = "SYNCED";
