@@ -36,7 +36,7 @@ public final class ControlPlane implements AutoCloseable {
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final Duration HEAD_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration FIRST_WORD = Duration.ofSeconds(10);
+    private static final Duration FIRST_WORD = Duration.ofSeconds(7);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final int OK = 200;
     private static final int CREATED = 201;
