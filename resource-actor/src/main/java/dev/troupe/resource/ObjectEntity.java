@@ -15,9 +15,12 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.JournalPersistRejected;
 import org.apache.pekko.persistence.typed.PersistenceId;
@@ -183,13 +186,26 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         }
     }
 
-    /** Its shard moves; what has a controller must live on, wherever that is. */
+    /**
+     * Its shard moves; what has a controller must live on, wherever that is. Without another node nobody takes the message,
+     * and this node's end would wait for that; the cluster's next start wakes all.
+     */
     private void wakeElsewhere(ObjectState state) {
-        if (controller != null) {
+        if (controller != null && isThereAnother()) {
             ClusterSharding.get(context.getSystem())
                     .entityRefFor(typeKey(kind.definition().resource()), entity.getEntityId())
                     .tell(ObjectCommand.Wake.INSTANCE);
         }
+    }
+
+    private boolean isThereAnother() {
+        Cluster cluster = Cluster.get(context.getSystem());
+        for (Member member : cluster.state().getMembers()) {
+            if (member.status().equals(MemberStatus.up()) && !member.equals(cluster.selfMember())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void passivate() {
