@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             ReplayBenchmark.class,
             RecoveryBenchmark.class,
             KillBenchmark.class,
+            CompactionBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             MemoryBenchmark.class

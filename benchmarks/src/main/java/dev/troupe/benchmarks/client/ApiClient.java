@@ -56,6 +56,11 @@ public final class ApiClient {
         return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json)));
     }
 
+    /** A request without a body, which may take as long as it takes. */
+    public String post(String path) throws IOException, InterruptedException {
+        return send(endless(path).POST(BodyPublishers.noBody()));
+    }
+
     /** @param json a merge patch */
     public String patch(String path, String json) throws IOException, InterruptedException {
         return send(request(path)
