@@ -6,12 +6,21 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.troupe.node.port.RuntimeFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** gRPC's futures as stages that fail with {@link RuntimeFailure}. */
 final class CriCalls {
+    /** What containerd says when it signals a container whose shim has just ended; a moment later it knows. */
+    private static final String SHIM_ENDS = "ttrpc: closed";
+
+    private static final int TRIES = 5;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
     private CriCalls() {}
 
     /** The answer, read by {@code read}. */
@@ -36,18 +45,35 @@ final class CriCalls {
         return ask(call, answer -> answer).thenAccept(_ -> {});
     }
 
-    /** As {@link #done}; what is already gone is what was asked for. */
-    static <A> CompletionStage<Void> gone(ListenableFuture<A> call) {
-        CompletableFuture<Void> result = new CompletableFuture<>();
-        ask(call, answer -> answer).whenComplete((_, thrown) -> {
-            if (thrown == null
-                    || thrown instanceof RuntimeFailure failure && failure.kind() == RuntimeFailure.Kind.NOT_FOUND) {
-                result.complete(null);
-            } else {
-                result.completeExceptionally(thrown);
-            }
-        });
-        return result;
+    /** As {@link #done}; what is already gone is what was asked for. Asks again while a container is just ending. */
+    static <A> CompletionStage<Void> gone(Supplier<ListenableFuture<A>> call) {
+        return gone(call, TRIES);
+    }
+
+    private static <A> CompletionStage<Void> gone(Supplier<ListenableFuture<A>> call, int tries) {
+        return done(call.get())
+                .handle((_, thrown) -> {
+                    if (thrown == null || is(thrown, RuntimeFailure.Kind.NOT_FOUND)) {
+                        return CompletableFuture.<Void>completedStage(null);
+                    }
+                    if (tries > 1 && String.valueOf(thrown.getMessage()).contains(SHIM_ENDS)) {
+                        return CompletableFuture.<Void>completedStage(null)
+                                .thenComposeAsync(
+                                        _ -> gone(call, tries - 1),
+                                        CompletableFuture.delayedExecutor(
+                                                BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS));
+                    }
+                    return CompletableFuture.<Void>failedStage(cause(thrown));
+                })
+                .thenCompose(Function.identity());
+    }
+
+    private static boolean is(Throwable thrown, RuntimeFailure.Kind kind) {
+        return cause(thrown) instanceof RuntimeFailure failure && failure.kind() == kind;
+    }
+
+    private static Throwable cause(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     /** CRI counts in seconds, rounded up here: 0 means at once when stopping and for ever when running a command. */

@@ -127,7 +127,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> stopPodSandbox(String sandboxId) {
-        return gone(runtime(SANDBOX)
+        return gone(() -> runtime(SANDBOX)
                         .stopPodSandbox(StopPodSandboxRequest.newBuilder()
                                 .setPodSandboxId(sandboxId)
                                 .build()))
@@ -136,7 +136,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> removePodSandbox(String sandboxId) {
-        return gone(runtime(SANDBOX)
+        return gone(() -> runtime(SANDBOX)
                         .removePodSandbox(RemovePodSandboxRequest.newBuilder()
                                 .setPodSandboxId(sandboxId)
                                 .build()))
@@ -185,7 +185,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> stopContainer(String containerId, Duration timeout) {
-        return gone(runtime(ORDINARY.plus(timeout))
+        return gone(() -> runtime(ORDINARY.plus(timeout))
                 .stopContainer(StopContainerRequest.newBuilder()
                         .setContainerId(containerId)
                         .setTimeout(wholeSeconds(timeout))
@@ -194,7 +194,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> removeContainer(String containerId) {
-        return gone(runtime(ORDINARY)
+        return gone(() -> runtime(ORDINARY)
                 .removeContainer(RemoveContainerRequest.newBuilder()
                         .setContainerId(containerId)
                         .build()));
@@ -345,7 +345,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Void> removeImage(String image) {
-        return gone(images(ORDINARY)
+        return gone(() -> images(ORDINARY)
                 .removeImage(RemoveImageRequest.newBuilder()
                         .setImage(ToCri.image(image))
                         .build()));
