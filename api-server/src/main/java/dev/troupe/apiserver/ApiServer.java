@@ -1,5 +1,6 @@
 package dev.troupe.apiserver;
 
+import dev.troupe.apiserver.http.ForgottenStreams;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.security.Pki;
@@ -125,7 +126,10 @@ public final class ApiServer {
         @Override
         public void start(Promise<Void> started) {
             Future<HttpServer> listening = vertx.createHttpServer(options)
-                    .connectionHandler(UpgradablePosts::install)
+                    .connectionHandler(connection -> {
+                        UpgradablePosts.install(connection);
+                        ForgottenStreams.watch(connection);
+                    })
                     .requestHandler(handler::handle)
                     .exceptionHandler(failure -> LOG.debug("connection failed", failure))
                     .listen();
