@@ -248,7 +248,7 @@ class ITPodLifecycle {
                 metadata:
                   name: stubborn
                 spec:
-                  terminationGracePeriodSeconds: 2
+                  terminationGracePeriodSeconds: 5
                   containers:
                   - name: main
                     image: busybox:1.37
@@ -258,10 +258,10 @@ class ITPodLifecycle {
         Instant before = Instant.now();
         workspace.kubectl().run("delete", "pod", "stubborn", "--wait=false");
         JsonNode pod = workspace.pod("stubborn");
-        assertThat(pod.at("/metadata/deletionGracePeriodSeconds").asInt()).isEqualTo(2);
+        assertThat(pod.at("/metadata/deletionGracePeriodSeconds").asInt()).isEqualTo(5);
         assertThat(workspace.kubectl().run("get", "pod", "stubborn")).contains("Terminating");
         workspace.awaitGone("pods/stubborn");
-        assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofSeconds(2));
+        assertThat(Duration.between(before, Instant.now())).isGreaterThan(Duration.ofSeconds(5));
         workspace.awaitEvent("stubborn", "Killing", "Stopping container main");
     }
 

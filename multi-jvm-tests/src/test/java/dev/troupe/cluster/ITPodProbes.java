@@ -35,7 +35,7 @@ class ITPodProbes {
                   failureThreshold: 2
                 """));
         workspace.awaitReady("probed");
-        workspace.shell("probed", "rm /tmp/ok");
+        workspace.shellToTheEnd("probed", "rm /tmp/ok");
         workspace.awaitEvent("probed", "Unhealthy", "Liveness probe failed: cat: can't open '/tmp/ok'");
         workspace.awaitContainer(
                 "probed",

@@ -75,7 +75,7 @@ class ITPodStreams {
         Process following = workspace.kubectl().start("logs", "-f", "sleeper");
         try (BufferedReader lines = following.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("begun");
-            workspace.shell("sleeper", "touch /tmp/go");
+            workspace.shellToTheEnd("sleeper", "touch /tmp/go");
             assertThat(lines.readLine()).isEqualTo("done");
             assertThat(lines.readLine()).as("the log has ended").isNull();
         } finally {

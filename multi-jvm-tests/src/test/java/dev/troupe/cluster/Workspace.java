@@ -163,6 +163,14 @@ final class Workspace implements ExtensionContext.Store.CloseableResource, AutoC
         return kubectl.run("exec", pod, "--", "sh", "-c", commandLine);
     }
 
+    /**
+     * Runs a shell command line that may end the pod's first container. A container takes everything in it along when
+     * it ends, so that the command may be killed before it could say how it went: its exit code is not looked at.
+     */
+    void shellToTheEnd(String pod, String commandLine) {
+        kubectl.attempt("", "exec", pod, "--", "sh", "-c", commandLine);
+    }
+
     /** Runs a shell command line in a container of the pod; it must succeed. */
     String shell(String pod, String container, String commandLine) {
         return kubectl.run("exec", pod, "-c", container, "--", "sh", "-c", commandLine);
