@@ -1,6 +1,7 @@
 package dev.troupe.apiserver;
 
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.health.Checks;
 import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tokens;
@@ -11,9 +12,6 @@ import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.object.ObjectClient;
 import java.time.InstantSource;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * What the API server stands on.
@@ -24,9 +22,8 @@ import java.util.function.Supplier;
  * @param nodes the pods of this node
  * @param link the way to the pods of other nodes
  * @param admission what lets machines become nodes
- * @param leases where workers renew their leases
- * @param checks health checks by name, each empty when all is well, else with a reason for the log; they run on every
- *     request for health, on a thread that may wait
+ * @param leases where workers renew their leases, and when each node last did
+ * @param checks what the health endpoints look at
  */
 public record ApiServerPorts(
         Kinds kinds,
@@ -39,5 +36,5 @@ public record ApiServerPorts(
         NodeLink link,
         NodeAdmission admission,
         LeaseDesk leases,
-        Map<String, Supplier<Optional<String>>> checks,
+        Checks checks,
         InstantSource clock) {}

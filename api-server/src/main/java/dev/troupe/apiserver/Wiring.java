@@ -63,7 +63,7 @@ final class Wiring {
                         ports.feed()),
                 ports.feed(),
                 new ObjectDecoder(),
-                new Renderers(new TablePrinters(), ports.clock()),
+                new Renderers(new TablePrinters(), ports.clock(), ports.leases()),
                 ports.clock(),
                 workers);
         List<Review> reviews = Reviews.all(authorizer, ports.tokens());

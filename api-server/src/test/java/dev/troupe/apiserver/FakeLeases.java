@@ -2,9 +2,13 @@ package dev.troupe.apiserver;
 
 import dev.troupe.protocol.node.LeaseDesk;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Renews every lease, and remembers for whom. */
@@ -13,6 +17,7 @@ final class FakeLeases implements LeaseDesk {
 
     final List<String> renewed = new CopyOnWriteArrayList<>();
     final List<String> left = new CopyOnWriteArrayList<>();
+    final Map<String, Instant> renewals = new ConcurrentHashMap<>();
 
     @Override
     public CompletionStage<Duration> renew(String node) {
@@ -23,5 +28,10 @@ final class FakeLeases implements LeaseDesk {
     @Override
     public void leave(String node) {
         left.add(node);
+    }
+
+    @Override
+    public Optional<Instant> lastRenewal(String node) {
+        return Optional.ofNullable(renewals.get(node));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
+import dev.troupe.apiserver.health.Checks;
 import dev.troupe.apiserver.node.NodeAccessSettings;
 import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.BootstrapTokens;
@@ -103,7 +104,7 @@ final class ServerFixture implements AutoCloseable {
                 link(pki, NODE, "127.0.0.1"),
                 currentAdmission(),
                 leases,
-                checks,
+                new Checks(checks, Map.of()),
                 clock);
         server = ApiServer.start(change.apply(settings), ports)
                 .toCompletableFuture()

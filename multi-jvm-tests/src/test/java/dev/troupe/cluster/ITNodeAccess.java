@@ -8,6 +8,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
+import dev.troupe.apiserver.health.Checks;
 import dev.troupe.apiserver.node.NodeAccessSettings;
 import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Kubeconfig;
@@ -95,7 +96,7 @@ class ITNodeAccess {
                     link,
                     NodeAdmission.closed("nobody may join this test"),
                     LeaseDesk.closed(),
-                    Map.of(),
+                    Checks.NONE,
                     InstantSource.system());
             ApiServer server = ApiServer.start(
                             ApiServerSettings.from(ConfigFactory.load()).at("127.0.0.1", 0), ports)

@@ -75,6 +75,8 @@ class ITWorkerNodes {
                   volumes: [{name: shared, hostPath: {path: "%s"}}]
             """;
 
+    private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/";
+
     private ClusterUnderTest cluster;
     private Api api;
     private Kubectl kubectl;
@@ -158,6 +160,30 @@ class ITWorkerNodes {
                 "the pod sees the new value",
                 () -> kubectl.run("exec", "reader", "--", "cat", "/etc/settings/colour")
                         .equals("blue"));
+    }
+
+    @Test
+    @Order(1)
+    void leasesAreRenewedWithoutBeingWritten() {
+        for (String node : List.of("node-1", "node-2")) {
+            String path = LEASES + node;
+            awaitTrue(node + " has a lease", () -> api.get(path).code() == 200);
+            JsonNode before = api.get(path).json();
+            assertThat(before.at("/spec/holderIdentity").asText()).isEqualTo(node);
+            assertThat(before.at("/metadata/ownerReferences/0/kind").asText()).isEqualTo("Node");
+            awaitTrue(
+                    node + " renews",
+                    () -> api.get(path)
+                                    .json()
+                                    .at("/spec/renewTime")
+                                    .asText()
+                                    .compareTo(before.at("/spec/renewTime").asText())
+                            > 0);
+            assertThat(api.get(path).json().path("metadata")).isEqualTo(before.path("metadata"));
+            assertThat(kubectl.run("describe", "node", node))
+                    .containsPattern("HolderIdentity: +" + node)
+                    .containsPattern("RenewTime: +\\w+, \\d\\d");
+        }
     }
 
     @Test

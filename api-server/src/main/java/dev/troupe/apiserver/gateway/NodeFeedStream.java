@@ -3,6 +3,7 @@ package dev.troupe.apiserver.gateway;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.apiserver.http.EventLoop;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.watch.WatchQueue;
 import dev.troupe.protocol.feed.Change;
@@ -61,7 +62,7 @@ final class NodeFeedStream {
 
     /** Begins; may run on any thread. */
     void open() {
-        context.runOnContext(ignored -> {
+        EventLoop.run(context, () -> {
             if (closed) {
                 ended.accept(this);
                 return;
@@ -106,7 +107,7 @@ final class NodeFeedStream {
 
     private void wake() {
         if (scheduled.compareAndSet(false, true)) {
-            context.runOnContext(ignored -> {
+            EventLoop.run(context, () -> {
                 scheduled.set(false);
                 drain();
             });

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +20,21 @@ import org.slf4j.LoggerFactory;
 /** {@code /healthz}, {@code /livez} and {@code /readyz}, whole and check by check. */
 public final class Health {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
-    private static final Set<String> ENDPOINTS = Set.of("healthz", "livez", "readyz");
+    private static final String READYZ = "readyz";
+    private static final Set<String> ENDPOINTS = Set.of("healthz", "livez", READYZ);
 
-    private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> always = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> ready = new LinkedHashMap<>();
 
-    /** @param checks by name; each empty when all is well, else with the reason */
-    public Health(Map<String, Supplier<Optional<String>>> checks) {
-        this.checks.put("ping", Optional::empty);
-        this.checks.putAll(checks);
+    public Health(Checks checks) {
+        always.put("ping", Optional::empty);
+        always.putAll(checks.always());
+        ready.putAll(always);
+        ready.putAll(checks.readiness());
+    }
+
+    private Map<String, Supplier<Optional<String>>> checks(String endpoint) {
+        return endpoint.equals(READYZ) ? ready : always;
     }
 
     /** The answer for a path, null if it is none of health's. */
@@ -39,7 +49,7 @@ public final class Health {
     }
 
     private @Nullable Answer one(String endpoint, String name) {
-        Supplier<Optional<String>> check = checks.get(name);
+        Supplier<Optional<String>> check = checks(endpoint).get(name);
         if (check == null) {
             return null;
         }
@@ -53,11 +63,11 @@ public final class Health {
         Set<String> excluded = new HashSet<>(query.all("exclude"));
         StringBuilder report = new StringBuilder();
         boolean healthy = true;
-        for (Map.Entry<String, Supplier<Optional<String>>> check : checks.entrySet()) {
-            String name = check.getKey();
+        Map<String, Optional<String>> reasons = reasons(endpoint, excluded);
+        for (String name : checks(endpoint).keySet()) {
             if (excluded.remove(name)) {
                 report.append("[+]").append(name).append(" excluded: ok\n");
-            } else if (reason(endpoint, name, check.getValue()).isEmpty()) {
+            } else if (reasons.getOrDefault(name, Optional.empty()).isEmpty()) {
                 report.append("[+]").append(name).append(" ok\n");
             } else {
                 healthy = false;
@@ -75,6 +85,19 @@ public final class Health {
             return Answer.text(500, report + endpoint + " check failed\n");
         }
         return query.has("verbose") ? Answer.text(200, report + endpoint + " check passed\n") : Answer.text(200, "ok");
+    }
+
+    /** Runs the checks that are not excluded; together they take as long as the longest. */
+    private Map<String, Optional<String>> reasons(String endpoint, Set<String> excluded) {
+        Map<String, Optional<String>> reasons = new ConcurrentHashMap<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            checks(endpoint).forEach((name, check) -> {
+                if (!excluded.contains(name)) {
+                    threads.execute(() -> reasons.put(name, reason(endpoint, name, check)));
+                }
+            });
+        }
+        return reasons;
     }
 
     /** Reasons may hold what is nobody's business, so they go to the log and not to the client. */

@@ -7,6 +7,7 @@ import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.resource.ServedResource;
 import dev.troupe.apiserver.table.TablePrinters;
+import dev.troupe.protocol.node.LeaseDesk;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,12 @@ public final class Renderers {
     private final Map<String, Choice> remembered = new ConcurrentHashMap<>();
     private final TablePrinters printers;
     private final InstantSource clock;
+    private final LeaseDesk leases;
 
-    public Renderers(TablePrinters printers, InstantSource clock) {
+    public Renderers(TablePrinters printers, InstantSource clock, LeaseDesk leases) {
         this.printers = printers;
         this.clock = clock;
+        this.leases = leases;
     }
 
     /**
@@ -49,6 +52,11 @@ public final class Renderers {
      */
     public Renderer choose(ServedResource resource, @Nullable String accept, Query query) {
         Choice choice = choice(accept == null ? "" : accept);
+        return RenewalRenderer.over(
+                renderer(choice, resource, query), resource.kind().resource(), leases);
+    }
+
+    private Renderer renderer(Choice choice, ServedResource resource, Query query) {
         return switch (choice.shape()) {
             case PLAIN -> new PlainRenderer(resource);
             case METADATA -> new MetadataRenderer(choice.apiVersion());

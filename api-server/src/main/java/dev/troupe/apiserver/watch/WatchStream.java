@@ -2,6 +2,7 @@ package dev.troupe.apiserver.watch;
 
 import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
+import dev.troupe.apiserver.http.EventLoop;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.render.Renderer;
 import dev.troupe.protocol.feed.Change;
@@ -89,7 +90,7 @@ final class WatchStream {
     /** Tells the client in an ERROR event why the watch ends; may run on any thread. */
     void fail(Throwable failure) {
         StatusException refusal = exchange.refusal(failure);
-        context.runOnContext(ignored -> {
+        EventLoop.run(context, () -> {
             if (!closed) {
                 Buffer out = Buffer.buffer();
                 line(out, "ERROR", Json.write(refusal.toStatus()));
@@ -101,7 +102,7 @@ final class WatchStream {
 
     private void wake() {
         if (scheduled.compareAndSet(false, true)) {
-            context.runOnContext(ignored -> {
+            EventLoop.run(context, () -> {
                 scheduled.set(false);
                 drain();
             });

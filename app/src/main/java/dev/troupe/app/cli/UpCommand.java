@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,28 +16,27 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
     private static final double MILLIS_PER_SECOND = 1000.0;
     private static final int MOST_NODES = 20;
+    private static final String EMBEDDED = "embedded";
 
     @Mixin
     private DirectoryOption where = new DirectoryOption();
 
-    @Option(names = "--nodes", defaultValue = "1", description = "How many nodes a new cluster gets.")
-    private int nodes;
+    @Option(names = "--nodes", description = "How many nodes a new cluster gets (default: 1).")
+    private @Nullable Integer nodes;
 
     @Option(
             names = "--control-nodes",
-            defaultValue = "0",
             description =
                     "How many of them host the objects and serve the API; the others only run pods. All, if not given.")
-    private int controlNodes;
+    private @Nullable Integer controlNodes;
 
     @Option(
             names = "--database",
-            defaultValue = "embedded",
-            description = "embedded, or the jdbc:postgresql: URL of one of yours.")
-    private String database = "embedded";
+            description = "embedded, or the jdbc:postgresql: URL of one of yours (default: embedded).")
+    private @Nullable String database;
 
-    @Option(names = "--runtime", defaultValue = "containerd", description = "containerd or simulated.")
-    private String runtime = "containerd";
+    @Option(names = "--runtime", description = "containerd or simulated (default: containerd).")
+    private @Nullable String runtime;
 
     @Option(names = "--isolated", description = "No way out: pods and image pulls reach only this cluster.")
     private boolean isolated;
@@ -44,29 +44,43 @@ public final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Instant start = Instant.now();
-        if (nodes < 1 || nodes > MOST_NODES) {
-            throw new IllegalArgumentException("--nodes " + nodes + ": must be between 1 and " + MOST_NODES);
-        }
-        if (controlNodes < 0 || controlNodes > nodes) {
-            throw new IllegalArgumentException(
-                    "--control-nodes " + controlNodes + ": must be between 1 and the number of nodes, " + nodes);
-        }
-        if (!database.equals("embedded") && !database.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException(
-                    "--database " + database + ": must be embedded or a jdbc:postgresql: URL that every node reaches");
-        }
-        if (!Set.of("containerd", "simulated").contains(runtime)) {
-            throw new IllegalArgumentException("--runtime " + runtime + ": must be containerd or simulated");
-        }
         ClusterDirectory directory = where.directory();
-        HostCheck.check(runtime).forEach(System.err::println);
-        int control = controlNodes == 0 ? nodes : controlNodes;
-        new LocalCluster(directory, System.err::println)
-                .up(new LocalCluster.Wish(nodes, control, database, runtime, isolated));
+        LocalCluster cluster = new LocalCluster(directory, System.err::println);
+        LocalCluster.Wish wish = wish(cluster.state().map(LocalCluster.Wish::of).orElse(null));
+        HostCheck.check(wish.runtime()).forEach(System.err::println);
+        cluster.up(wish);
         double seconds = Duration.between(start, Instant.now()).toMillis() / MILLIS_PER_SECOND;
         System.out.printf(
                 "The cluster is ready (%.1f s).%n  export KUBECONFIG=%s%n  kubectl get nodes%n",
                 seconds, directory.kubeconfig());
         return 0;
+    }
+
+    /** @param existing what a cluster that is there was asked for; what is not given now stays so */
+    private LocalCluster.Wish wish(LocalCluster.@Nullable Wish existing) {
+        int count = orElse(nodes, existing == null ? 1 : existing.nodes());
+        if (count < 1 || count > MOST_NODES) {
+            throw new IllegalArgumentException("--nodes " + count + ": must be between 1 and " + MOST_NODES);
+        }
+        int control = orElse(controlNodes, existing == null ? count : existing.controlNodes());
+        if (control < 1 || control > count) {
+            throw new IllegalArgumentException(
+                    "--control-nodes " + control + ": must be between 1 and the number of nodes, " + count);
+        }
+        String where = orElse(database, existing == null ? EMBEDDED : existing.database());
+        if (!where.equals(EMBEDDED) && !where.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException(
+                    "--database " + where + ": must be embedded or a jdbc:postgresql: URL that every node reaches");
+        }
+        String containers = orElse(runtime, existing == null ? "containerd" : existing.runtime());
+        if (!Set.of("containerd", "simulated").contains(containers)) {
+            throw new IllegalArgumentException("--runtime " + containers + ": must be containerd or simulated");
+        }
+        return new LocalCluster.Wish(
+                count, control, where, containers, isolated || existing != null && existing.isolated());
+    }
+
+    private static <T> T orElse(@Nullable T given, T otherwise) {
+        return given == null ? otherwise : given;
     }
 }

@@ -2,6 +2,7 @@ package dev.troupe.app.history;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import dev.troupe.app.client.Credentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -51,6 +51,23 @@ public final class LocalCluster {
             }
         }
 
+        /** As the options of {@code up}. */
+        String options() {
+            return "--nodes " + nodes + " --control-nodes " + controlNodes + " --runtime " + runtime
+                    + (database.equals("embedded") ? "" : " --database " + database.replaceFirst("\\?.*", "?..."))
+                    + (isolated ? " --isolated" : "");
+        }
+
+        /** What a cluster that is there was asked for. */
+        public static Wish of(ClusterState cluster) {
+            return new Wish(
+                    cluster.nodes().size(),
+                    cluster.controlNodes().size(),
+                    cluster.database(),
+                    cluster.runtime(),
+                    cluster.isolated());
+        }
+
         /** All nodes are control nodes. */
         public Wish(int nodes, String database, String runtime, boolean isolated) {
             this(nodes, nodes, database, runtime, isolated);
@@ -65,9 +82,18 @@ public final class LocalCluster {
         return ClusterState.read(directory.state());
     }
 
-    /** Starts what is not running and returns when the API serves and the nodes are Ready. */
+    /**
+     * Starts what is not running and returns when the API serves and the nodes are Ready.
+     *
+     * @throws IllegalArgumentException if there is a cluster that is not as wished
+     */
     public void up(Wish wish) {
         ClusterState cluster = state().orElseGet(() -> make(wish));
+        if (!Wish.of(cluster).equals(wish)) {
+            throw new IllegalArgumentException("the cluster in " + directory.root() + " was made with "
+                    + Wish.of(cluster).options() + ", not with " + wish.options()
+                    + "; that cannot be changed, but troupe down --purge removes it with all that is in it");
+        }
         Underlay underlay = new Underlay(cluster);
         underlay.create();
         if (!cluster.isolated()) {

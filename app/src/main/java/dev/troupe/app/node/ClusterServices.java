@@ -3,6 +3,7 @@ package dev.troupe.app.node;
 import com.typesafe.config.Config;
 import dev.troupe.api.Kinds;
 import dev.troupe.app.cluster.ClusterFormation;
+import dev.troupe.app.cluster.Pulse;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ControllerWaker;
@@ -12,10 +13,17 @@ import dev.troupe.resource.ownership.GarbageCollector;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerSettings;
 import dev.troupe.scheduler.TaintEviction;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
@@ -23,37 +31,58 @@ import org.apache.pekko.cluster.typed.SingletonActor;
 
 /** What runs once in a cluster. */
 final class ClusterServices {
-    private ClusterServices() {}
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private final ActorSystem<?> system;
+    private final String node;
+    private final Map<String, ActorRef<Object>> services = new LinkedHashMap<>();
+
+    private ClusterServices(ActorSystem<?> system, String node) {
+        this.system = system;
+        this.node = node;
+    }
 
     /** Starts the services, which run on the oldest control node; this node must be a member. */
-    static void start(
+    static ClusterServices start(
             ActorSystem<?> system,
             Config config,
+            String node,
             ObjectSharding objects,
             ChangeFeed feed,
             EventRecorder events,
             Kinds kinds,
             InstantSource clock) {
-        ClusterSingleton singletons = ClusterSingleton.get(system);
-        once(
-                system,
-                singletons,
-                "scheduler",
-                Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
-        once(system, singletons, "taint-eviction", TaintEviction.create(objects, feed, events, clock));
-        once(system, singletons, "garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
-        once(system, singletons, "event-expiry", EventExpiry.create(objects, feed, clock));
-        once(
-                system,
-                singletons,
+        ClusterServices started = new ClusterServices(system, node);
+        started.once("scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
+        started.once("taint-eviction", TaintEviction.create(objects, feed, events, clock));
+        started.once("garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
+        started.once("event-expiry", EventExpiry.create(objects, feed, clock));
+        started.once(
                 "controller-waker",
                 ControllerWaker.create(
                         objects, feed, ActiveKinds.controllers(kinds).keySet()));
+        return started;
     }
 
-    private static <T> void once(
-            ActorSystem<?> system, ClusterSingleton singletons, String name, Behavior<T> behavior) {
-        singletons.init(SingletonActor.of(Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name)
-                .withSettings(ClusterSingletonSettings.create(system).withRole(ClusterFormation.CONTROL_ROLE)));
+    private <T> void once(String name, Behavior<T> behavior) {
+        Behavior<Object> lasting =
+                Behaviors.supervise(Pulse.of(node, behavior)).onFailure(SupervisorStrategy.restart());
+        ClusterSingletonSettings settings =
+                ClusterSingletonSettings.create(system).withRole(ClusterFormation.CONTROL_ROLE);
+        services.put(
+                name,
+                ClusterSingleton.get(system)
+                        .init(SingletonActor.of(lasting, name).withSettings(settings)));
+    }
+
+    /** A check of each service by its name: whether it answers, wherever it runs. */
+    Map<String, Supplier<Optional<String>>> checks() {
+        Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+        services.forEach((name, service) -> checks.put(
+                name,
+                () -> HealthChecks.trouble(
+                        AskPattern.<Object, Pulse.Beat>ask(service, Pulse.Feel::new, PATIENCE, system.scheduler()),
+                        "the " + name + " does not answer")));
+        return checks;
     }
 }

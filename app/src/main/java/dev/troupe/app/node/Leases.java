@@ -7,6 +7,7 @@ import dev.troupe.node.lease.KeeperDesk;
 import dev.troupe.node.lease.LeaseKeeper;
 import dev.troupe.node.lease.LeaseRegistry;
 import dev.troupe.node.lease.LeaseSettings;
+import dev.troupe.node.lease.RenewalBook;
 import dev.troupe.node.lease.WorkerSightings;
 import dev.troupe.node.lifecycle.NodeLifecycle;
 import dev.troupe.protocol.controller.EventRecorder;
@@ -43,7 +44,8 @@ final class Leases {
         LeaseSettings settings = LeaseSettings.from(config);
         Watchdog watchdog = Watchdog.of(config);
         WorkerSightings workers = new WorkerSightings(System::nanoTime);
-        spawn(system, "lease-registry", LeaseRegistry.create(workers));
+        RenewalBook renewals = new RenewalBook(clock);
+        spawn(system, "lease-registry", LeaseRegistry.create(workers, renewals));
         ActorRef<LeaseKeeper.Command> keeper =
                 spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
         spawn(
@@ -57,7 +59,7 @@ final class Leases {
             }
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        return new KeeperDesk(system, keeper);
+        return new KeeperDesk(system, keeper, renewals);
     }
 
     private static <T> ActorRef<T> spawn(ActorSystem<?> system, String name, Behavior<T> behavior) {

@@ -111,7 +111,8 @@ public final class NodeServer {
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
         LeaseDesk leases = Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
-        ClusterServices.start(system, config, objects, feed, events, kinds, clock);
+        ClusterServices services =
+                ClusterServices.start(system, config, node.name(), objects, feed, events, kinds, clock);
         await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
         joining.keepFirstTokens(objects, clock);
 
@@ -133,15 +134,13 @@ public final class NodeServer {
                                 link,
                                 joining.admission(await(pki), objects, feed, clock),
                                 leases,
-                                HealthChecks.of(persistence, worker, agent),
+                                HealthChecks.of(persistence, objects, lease, worker, agent, services),
                                 clock))
                 .toCompletableFuture());
         stopWith(system, api, endpoint);
         SharedAddress.start(system, config.getString("troupe.cluster.shared-address"), lease);
-        LOG.info(
-                "{} serves after {} ms",
-                node.name(),
-                Duration.between(begin, Instant.now()).toMillis());
+        long millis = Duration.between(begin, Instant.now()).toMillis();
+        LOG.info("{} serves after {} ms", node.name(), millis);
         ReadyFile.writeWhenReady(node, feed, agent);
         return new NodeServer(system, api.port());
     }

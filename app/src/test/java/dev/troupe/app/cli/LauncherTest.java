@@ -143,6 +143,22 @@ class LauncherTest {
     }
 
     @Test
+    void upRefusesToMakeAnotherClusterOfOneThatIsThere() throws Exception {
+        Path here = Files.createDirectory(checkout.resolve("three"));
+        Files.writeString(here.resolve("cluster.json"), """
+                {"id":"abcdef","subnet":"10.213.9.0/24","isolated":true,"runtime":"simulated","database":"embedded",
+                 "nodes":[{"name":"node-1","address":"10.213.9.11","number":1,"worker":false},
+                          {"name":"node-2","address":"10.213.9.12","number":2,"worker":true}]}
+                """);
+        Result result = troupe(Map.of(), "up", "--nodes", "3", "--dir", here.toString());
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.err())
+                .contains("was made with --nodes 2 --control-nodes 1 --runtime simulated --isolated, not with --nodes 3"
+                        + " --control-nodes 1 --runtime simulated --isolated;");
+        assertThat(here.resolve("pki")).doesNotExist();
+    }
+
+    @Test
     void makesAnImage() throws Exception {
         Path image = checkout.resolve("small.tar");
         Result result = troupe(Map.of(), "image", "make", image.toString(), "busybox:1.37", "nginx:1.14.2");

@@ -7,6 +7,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.apiserver.ApiServer;
 import dev.troupe.apiserver.ApiServerPorts;
 import dev.troupe.apiserver.ApiServerSettings;
+import dev.troupe.apiserver.health.Checks;
 import dev.troupe.apiserver.node.NodeAccessSettings;
 import dev.troupe.apiserver.node.NodeLink;
 import dev.troupe.apiserver.security.Identity;
@@ -29,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLContext;
@@ -69,7 +71,7 @@ final class ControlNodesUnderTest implements AutoCloseable {
                         NodeAccessSettings.from(ConfigFactory.load())),
                 NodeAdmission.closed("nobody joins here"),
                 new Yes(),
-                Map.of(),
+                Checks.NONE,
                 InstantSource.system());
         ApiServer server = ApiServer.start(
                         ApiServerSettings.from(ConfigFactory.load()).at("127.0.0.1", 0), ports)
@@ -119,6 +121,11 @@ final class ControlNodesUnderTest implements AutoCloseable {
 
         @Override
         public void leave(String node) {}
+
+        @Override
+        public Optional<Instant> lastRenewal(String node) {
+            return Optional.empty();
+        }
     }
 
     @Override

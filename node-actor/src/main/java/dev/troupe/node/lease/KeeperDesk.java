@@ -3,6 +3,8 @@ package dev.troupe.node.lease;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.node.LeaseDesk;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -16,10 +18,12 @@ public final class KeeperDesk implements LeaseDesk {
 
     private final ActorSystem<?> system;
     private final ActorRef<LeaseKeeper.Command> keeper;
+    private final RenewalBook renewals;
 
-    public KeeperDesk(ActorSystem<?> system, ActorRef<LeaseKeeper.Command> keeper) {
+    public KeeperDesk(ActorSystem<?> system, ActorRef<LeaseKeeper.Command> keeper, RenewalBook renewals) {
         this.system = system;
         this.keeper = keeper;
+        this.renewals = renewals;
     }
 
     @Override
@@ -35,5 +39,10 @@ public final class KeeperDesk implements LeaseDesk {
     @Override
     public void leave(String node) {
         keeper.tell(new LeaseKeeper.WorkerLeft(node));
+    }
+
+    @Override
+    public Optional<Instant> lastRenewal(String node) {
+        return renewals.last(node);
     }
 }

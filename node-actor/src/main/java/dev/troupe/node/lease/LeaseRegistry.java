@@ -31,6 +31,7 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
 
     private final Cluster cluster;
     private final WorkerSightings workers;
+    private final RenewalBook renewals;
     private final Set<String> fenced = new HashSet<>();
 
     /** What a registry is asked. */
@@ -69,16 +70,20 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
      */
     public record Fenced(String node, String registry) implements WireMessage {}
 
-    private LeaseRegistry(ActorContext<Command> context, WorkerSightings workers) {
+    private LeaseRegistry(ActorContext<Command> context, WorkerSightings workers, RenewalBook renewals) {
         super(context);
         this.workers = workers;
+        this.renewals = renewals;
         this.cluster = Cluster.get(context.getSystem());
         context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     }
 
-    /** @param workers is told of workers that ask */
-    public static Behavior<Command> create(WorkerSightings workers) {
-        return Behaviors.setup(context -> new LeaseRegistry(context, workers));
+    /**
+     * @param workers is told of workers that ask
+     * @param renewals is told of what was agreed to
+     */
+    public static Behavior<Command> create(WorkerSightings workers, RenewalBook renewals) {
+        return Behaviors.setup(context -> new LeaseRegistry(context, workers, renewals));
     }
 
     @Override
@@ -90,14 +95,14 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
         switch (command) {
             case Renew renew -> {
                 if (!fenced.contains(renew.node()) && isHere(renew.node())) {
-                    renew.replyTo().tell(new Renewed(renew.number()));
+                    agree(renew.node(), renew.number(), renew.replyTo());
                 }
             }
             case RenewWorker renew -> {
                 if (member(renew.node()) == null) {
                     workers.seen(renew.node());
                     if (!fenced.contains(renew.node())) {
-                        renew.replyTo().tell(new Renewed(renew.number()));
+                        agree(renew.node(), renew.number(), renew.replyTo());
                     }
                 }
             }
@@ -111,6 +116,11 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
             case Unfence unfence -> fenced.remove(unfence.node());
         }
         return this;
+    }
+
+    private void agree(String node, long number, ActorRef<Renewed> replyTo) {
+        renewals.agreed(node);
+        replyTo.tell(new Renewed(number));
     }
 
     /** A node that others cannot reach is about to be replaced, though this one may still hear it. */

@@ -47,7 +47,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * the oldest that can be reached acts; should two act for a moment, they do the same.
  */
 public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command> {
-    private static final String COMPONENT = "node-controller";
+    static final String COMPONENT = "node-controller";
     private static final String CONTROL_ROLE = "control";
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final Duration JOIN_GRACE = Duration.ofSeconds(15);
@@ -57,11 +57,16 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private final Departures departures;
     private final Presences presences;
     private final LostPods lostPods;
+    private final NodeLeases leases;
     private final ActorRef<LeaseRegistry.Fenced> promises;
     private final ChangeFeed.Subscription subscription;
     private final Map<String, StoredObject> nodes = new HashMap<>();
     private final Map<String, Fencing> fencings = new HashMap<>();
     private final Set<String> writing = new HashSet<>();
+
+    /** Nodes that are known to be fenced no more, since this lifecycle acts. */
+    private final Set<String> unfenced = new HashSet<>();
+
     private Set<ActorRef<LeaseRegistry.Command>> registries = Set.of();
 
     /** What it works with. */
@@ -103,6 +108,8 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
                 parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());
         this.presences = new Presences(departures, parts.workers(), parts.settings());
         this.lostPods = new LostPods(parts.objects(), parts.feed(), parts.clock());
+        this.leases =
+                new NodeLeases(parts.objects(), parts.feed(), parts.settings().duration(), parts.clock());
         this.promises = context.messageAdapter(LeaseRegistry.Fenced.class, Promised::new);
         ActorRef<Command> self = context.getSelf();
         cluster.subscriptions()
@@ -192,12 +199,14 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private void look(StoredObject node) {
         if (!isActing()) {
             fencings.clear();
+            unfenced.clear();
             return;
         }
         ObjectNode tree = node.tree();
         if (!tree.at("/status/nodeInfo/kubeletVersion").asText().contains("troupe")) {
             return; // made by hand; no agent of ours stands behind it
         }
+        leases.ensure(node);
         String name = node.key().name();
         Presence presence = presences.of(name, cluster.state(), now());
         fence(name, presence);
@@ -241,11 +250,13 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
 
     private void fence(String node, Presence presence) {
         if (presence == Presence.HERE) {
-            if (fencings.remove(node) != null) {
+            // Also at the first look: who acted before may have fenced the node and not have lived to free it.
+            if (fencings.remove(node) != null | unfenced.add(node)) {
                 registries.forEach(registry -> registry.tell(new LeaseRegistry.Unfence(node)));
             }
             return;
         }
+        unfenced.remove(node);
         Fencing fencing = fencings.computeIfAbsent(node, begun -> new Fencing());
         registries.forEach(registry -> registry.tell(new LeaseRegistry.Fence(node, promises)));
         Duration over = parts.settings().duration().plus(parts.settings().margin());

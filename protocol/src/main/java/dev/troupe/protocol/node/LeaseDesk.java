@@ -2,10 +2,12 @@ package dev.troupe.protocol.node;
 
 import dev.troupe.api.StatusException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Where nodes that are no members of the cluster, workers, have their leases renewed. */
+/** Where nodes that are no members of the cluster, workers, have their leases renewed, and what is known of all leases. */
 public interface LeaseDesk {
 
     /**
@@ -17,6 +19,12 @@ public interface LeaseDesk {
     /** Tells the control nodes that a worker stops in order and is expected back. */
     void leave(String node);
 
+    /**
+     * When this control node last agreed to renew a node's lease; empty for a node that has not asked since this JVM began.
+     * Renewals are kept in memory and are no part of the journal, so that a cluster in which nothing happens writes nothing.
+     */
+    Optional<Instant> lastRenewal(String node);
+
     /** Renews nothing, for servers that no worker can use. */
     static LeaseDesk closed() {
         return new LeaseDesk() {
@@ -27,6 +35,11 @@ public interface LeaseDesk {
 
             @Override
             public void leave(String node) {}
+
+            @Override
+            public Optional<Instant> lastRenewal(String node) {
+                return Optional.empty();
+            }
         };
     }
 }

@@ -1,4 +1,4 @@
-package dev.troupe.app.history;
+package dev.troupe.app.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -27,12 +27,12 @@ import javax.net.ssl.TrustManagerFactory;
  * @param server where the API is
  * @param tls trusts the cluster's authority and presents the administrator's certificate
  */
-record Credentials(URI server, SSLContext tls) {
+public record Credentials(URI server, SSLContext tls) {
     private static final String ALIAS = "only";
     private static final char[] NO_PASSWORD = new char[0];
 
     /** @throws IOException if there is no such file or it lacks something */
-    static Credentials read(Path kubeconfig) throws IOException {
+    public static Credentials read(Path kubeconfig) throws IOException {
         if (!Files.exists(kubeconfig)) {
             throw new IOException("there is no " + kubeconfig + "; start the cluster with troupe up, or say --dir");
         }
