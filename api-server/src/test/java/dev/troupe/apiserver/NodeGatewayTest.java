@@ -64,7 +64,11 @@ final class NodeGatewayTest {
             List<String> told = untilSynced(feed);
             assertThat(told)
                     .containsExactlyInAnyOrder(
-                            "ADDED secrets/a", "ADDED configmaps/a", "ADDED pods/own", "ADDED nodes/w1");
+                            "ADDED secrets/a",
+                            "ADDED configmaps/a",
+                            "ADDED pods/own",
+                            "ADDED nodes/w1",
+                            "ADDED nodes/w2");
             assertThat(told.indexOf("ADDED pods/own"))
                     .isGreaterThan(told.indexOf("ADDED secrets/a"))
                     .isGreaterThan(told.indexOf("ADDED configmaps/a"));

@@ -52,7 +52,7 @@ class ITWorkerNodes {
                 image: nginx:1.14.2
                 imagePullPolicy: Never
                 env: [{name: WORD, valueFrom: {secretKeyRef: {name: mine, key: word}}}]
-                command: [sh, -c, 'echo "$WORD" "$(cat /etc/settings/colour)"; exec httpd -f -p 80 -h /var/www']
+                command: [sh, -c, 'echo "$WORD" "$(cat /etc/settings/colour)"; exec httpd -f -v -p 80 -h /var/www']
                 volumeMounts: [{name: settings, mountPath: /etc/settings}]
               volumes: [{name: settings, configMap: {name: settings}}]
             """;
@@ -160,6 +160,45 @@ class ITWorkerNodes {
                 "the pod sees the new value",
                 () -> kubectl.run("exec", "reader", "--", "cat", "/etc/settings/colour")
                         .equals("blue"));
+    }
+
+    /** The overlay: between two workers and from the control node, and what somebody deletes by hand comes back. */
+    @Test
+    @Order(2)
+    void podsOfDifferentNodesReachEachOtherUnderTheirOwnAddresses() {
+        JsonNode client = kubectl.json("get", "pods", "-l", "app=web", "--field-selector=spec.nodeName=node-3")
+                .path("items")
+                .path(0);
+        String address =
+                kubectl.json("get", "pod", "reader").at("/status/podIP").asText();
+        String name = client.at("/metadata/name").asText();
+        String ask = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + address + " 80";
+        assertThat(kubectl.run("exec", name, "--", "sh", "-c", ask)).contains("Welcome to nginx!");
+        assertThat(kubectl.run("logs", "reader"))
+                .contains(client.at("/status/podIP").asText());
+
+        // As root of the control node: its way to node-2's pods.
+        List<String> inside = List.of("nsenter", "-t", Long.toString(cluster.nodePid()), "-n");
+        String subnet =
+                kubectl.json("get", "node", "node-2").at("/spec/podCIDR").asText();
+        for (String damage : List.of("ip route del " + subnet, "ip link del troupe.vxlan")) {
+            assertThat(command(inside, damage)).as(damage).isZero();
+            awaitTrue("the way is back after " + damage, () -> command(inside, "nc -z -w 1 " + address + " 80") == 0);
+        }
+    }
+
+    private static int command(List<String> inside, String command) {
+        List<String> all = new ArrayList<>(inside);
+        all.addAll(List.of(command.replaceFirst("^nc ", "busybox nc ").split(" ")));
+        try {
+            return new ProcessBuilder(all)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.troupe.node;
 
 import com.typesafe.config.Config;
+import dev.troupe.node.plan.Enrolment;
 import dev.troupe.node.plan.NodeTaint;
 import dev.troupe.node.plan.PodPaths;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -21,7 +22,7 @@ import java.util.Map;
 /**
  * How an agent is set up: {@code troupe.node} of the configuration, whose reference.conf explains each entry.
  *
- * @param taints what a new Node object begins with
+ * @param enrolment what the Node object is given: {@code taints}, {@code pod-cidr}, {@code annotations}
  * @param endpointPort 0 for none
  * @param milliCpu 0 for what the machine has
  * @param memoryBytes 0 for what the machine has
@@ -31,7 +32,7 @@ public record NodeAgentSettings(
         List<String> addresses,
         int endpointPort,
         Map<String, String> labels,
-        List<NodeTaint> taints,
+        Enrolment enrolment,
         PodPaths paths,
         long logMaxBytes,
         int logMaxFiles,
@@ -63,7 +64,7 @@ public record NodeAgentSettings(
                 addresses.isEmpty() ? List.of(firstAddress()) : addresses,
                 node.getInt("endpoint-port"),
                 labels,
-                node.getStringList("taints").stream().map(NodeTaint::parse).toList(),
+                enrolment(node),
                 new PodPaths(Path.of(node.getString("state-directory")), Path.of(node.getString("log-directory"))),
                 node.getBytes("log-max-size"),
                 node.getInt("log-max-files"),
@@ -81,6 +82,15 @@ public record NodeAgentSettings(
                 whole(node.getString("reserved.ephemeral-storage")),
                 node.getBoolean("seccomp-default"),
                 node.getDuration("relist-interval"));
+    }
+
+    private static Enrolment enrolment(Config node) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        node.getObject("annotations").forEach((key, value) -> annotations.put(key, String.valueOf(value.unwrapped())));
+        return new Enrolment(
+                node.getStringList("taints").stream().map(NodeTaint::parse).toList(),
+                node.getString("pod-cidr"),
+                annotations);
     }
 
     private static long milli(String quantity) {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.node.plan.Enrolment;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
-import dev.troupe.node.plan.NodeTaint;
 import dev.troupe.node.pod.Failures;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
@@ -22,7 +22,6 @@ import dev.troupe.protocol.object.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -55,12 +54,13 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
     private final String runtimeVersion;
     private final ResourceKey key;
     private final Duration interval;
-    private final List<NodeTaint> taints;
+    private final Enrolment enrolment;
     private final TimerScheduler<Command> timers;
     private final NodeLease lease;
     private final ChangeFeed.Subscription subscription;
     private final CompletableFuture<Long> ready;
     private boolean registered;
+    private boolean subnetOffered;
 
     /** What a registration is told. */
     sealed interface Command {}
@@ -121,7 +121,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
         this.runtimeVersion = runtimeVersion;
         this.key = ResourceKey.clusterScoped("nodes", parts.settings().name());
         this.interval = parts.settings().relistInterval();
-        this.taints = parts.settings().taints();
+        this.enrolment = parts.settings().enrolment();
         this.lease = parts.lease();
         ActorRef<Command> self = context.getSelf();
         this.subscription = feed.subscribe(FeedFilter.of("nodes").named(key.name()), feed.head(), change -> {
@@ -210,7 +210,7 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
                     && Failures.cause(seen.failure()) instanceof StatusException refusal
                     && refusal.code() == 404;
             if (missing) {
-                ObjectNode node = NodeStatusPlan.registration(seen.facts(), taints, now);
+                ObjectNode node = NodeStatusPlan.registration(seen.facts(), enrolment, now);
                 write(new WriteRequest.Create(key, node, options(now)));
             } else {
                 again(RETRY);
@@ -223,10 +223,18 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
             events.record(seen.node(), "", "Normal", "Starting", "Starting kubelet.", "kubelet");
         }
         ObjectNode tree = seen.node().tree();
-        ObjectNode labels = missingLabels(tree, seen.facts());
-        if (!labels.isEmpty()) {
+        ObjectNode metadata = enrolment.missingMetadata(tree, seen.facts());
+        if (!metadata.isEmpty()) {
             ObjectNode patch = Json.object();
-            patch.putObject("metadata").set("labels", labels);
+            patch.set("metadata", metadata);
+            write(new WriteRequest.Patch(key, "", WriteRequest.PatchType.MERGE, Json.write(patch), options(now)));
+            return;
+        }
+        if (enrolment.lacksSubnet(tree) && !subnetOffered) {
+            // Once only: a worker may be refused it, where an administrator has made the Node.
+            subnetOffered = true;
+            ObjectNode patch = Json.object();
+            enrolment.putSubnet(patch.putObject("spec"));
             write(new WriteRequest.Patch(key, "", WriteRequest.PatchType.MERGE, Json.write(patch), options(now)));
             return;
         }
@@ -278,16 +286,6 @@ final class NodeRegistration extends AbstractBehavior<NodeRegistration.Command> 
                 events.record(node, "", "Normal", reason, message, "kubelet");
             }
         }
-    }
-
-    private static ObjectNode missingLabels(ObjectNode node, NodeFacts facts) {
-        ObjectNode missing = Json.object();
-        NodeStatusPlan.labels(facts).forEach((name, value) -> {
-            if (!value.equals(node.path("metadata").path("labels").path(name).asText(null))) {
-                missing.put(name, value);
-            }
-        });
-        return missing;
     }
 
     private void write(WriteRequest request) {

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 
 /**
  * One worker's feed: its Node, its pods, and the ConfigMaps and Secrets that these refer to, which are told before the pod
- * that needs them. All methods but {@link #open} and {@link #requestHead} run on the event loop.
+ * that needs them; of other nodes what it takes to reach their pods. All methods but {@link #open} and {@link #requestHead} run on the event loop.
  */
 final class NodeFeedStream {
     private static final int CHUNK_BYTES = 256 * 1024;
@@ -81,7 +81,7 @@ final class NodeFeedStream {
             }));
         }
         add(feed.subscribe(FeedFilter.of("pods").onNode(node), 0, queue));
-        ChangeFeed.Subscription nodes = feed.subscribe(FeedFilter.of("nodes").named(node), 0, queue);
+        ChangeFeed.Subscription nodes = feed.subscribe(FeedFilter.of("nodes"), 0, new NodeNews(node, queue));
         add(nodes);
         nodes.requestBookmark();
     }
@@ -145,6 +145,7 @@ final class NodeFeedStream {
                             line(out, change.type(), change.object());
                         }
                     }
+                    case "nodes" -> line(out, change.type(), NodeNews.toldTo(node, change.object()));
                     default -> line(out, change.type(), change.object());
                 }
             }

@@ -1,40 +1,89 @@
 package dev.troupe.app.node;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueFactory;
+import dev.troupe.network.Overlay;
+import dev.troupe.network.OverlaySettings;
+import dev.troupe.network.adapter.KernelNews;
+import dev.troupe.network.adapter.LinuxOverlay;
 import dev.troupe.network.adapter.LinuxPodNetwork;
+import dev.troupe.network.plan.Peers;
 import dev.troupe.network.plan.PodNetwork;
 import dev.troupe.network.plan.Subnet;
+import dev.troupe.network.plan.Vtep;
 import dev.troupe.node.adapter.ContainerdSettings;
+import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.service.NodePackets;
 import dev.troupe.service.adapter.NftCommand;
 import dev.troupe.service.plan.PacketPolicy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 
-/** The network that the pods of this node share, and what happens to packets that leave it. */
-final class PodNetworking {
-    private static final int ETHERNET_MTU_BYTES = 1500;
-
-    private PodNetworking() {}
+/**
+ * The network that the pods of this node share, its way to those of other nodes, and what happens to packets that leave it.
+ *
+ * @param node its name
+ * @param vtep this node's end of the tunnels to others
+ * @param pods the range of all nodes' pods
+ */
+record PodNetworking(String node, Vtep vtep, Subnet pods, NodePackets packets) {
 
     /** Makes the network; the packet rules come into force with their first use. */
-    static NodePackets install(NodeConfig node, ContainerdSettings containerd) throws IOException {
-        PodNetwork network =
-                PodNetwork.of(node.networkName(), Subnet.parse(node.podSubnet()), underlayMtuBytes(), node.data());
+    static PodNetworking install(NodeConfig node, Config config, ContainerdSettings containerd) throws IOException {
+        NetworkInterface underlay = NetworkInterface.getByInetAddress(InetAddress.ofLiteral(node.address()));
+        if (underlay == null) {
+            throw new IOException("no network device of this machine has the node's address " + node.address());
+        }
+        Subnet own = Subnet.parse(node.podSubnet());
+        Subnet all = Subnet.parse(config.getString("troupe.joining.pod-cidr"));
+        PodNetwork network = PodNetwork.of(node.networkName(), own, underlay.getMTU(), node.data());
         new LinuxPodNetwork(network, containerd.cniConfig()).install();
-        return new NodePackets(new PacketPolicy(node.podSubnet(), List.of(node.podSubnet())), new NftCommand());
+        OverlaySettings overlay = OverlaySettings.from(config);
+        Vtep vtep = new Vtep(
+                overlay.device(),
+                overlay.vni(),
+                overlay.udpPort(),
+                underlay.getName(),
+                node.address(),
+                Vtep.macOf(node.address()),
+                network.mtuBytes(),
+                own);
+        PacketPolicy policy = new PacketPolicy(node.podSubnet(), List.of(all.toString()));
+        return new PodNetworking(node.name(), vtep, all, new NodePackets(policy, new NftCommand()));
     }
 
-    /** The smallest packet size of the interfaces by which this node reaches others. */
-    private static int underlayMtuBytes() throws SocketException {
-        int smallest = ETHERNET_MTU_BYTES;
-        for (NetworkInterface device : Collections.list(NetworkInterface.getNetworkInterfaces())) {
-            if (device.isUp() && !device.isLoopback()) {
-                smallest = Math.min(smallest, device.getMTU());
-            }
+    /** The agent's settings with what the Node object tells of this network. */
+    Config enrol(Config agent) {
+        return agent.withValue(
+                        "pod-cidr", ConfigValueFactory.fromAnyRef(vtep.subnet().toString()))
+                .withValue("annotations", ConfigValueFactory.fromMap(Map.of(Peers.MAC_ANNOTATION, vtep.mac())));
+    }
+
+    /** From now on the kernel knows the way to the pods of all nodes that the feed tells of. */
+    void startOverlay(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
+        Overlay.Parts parts = new Overlay.Parts(
+                node,
+                vtep,
+                pods,
+                new LinuxOverlay(vtep.device()),
+                listener -> listen(vtep.device(), listener),
+                feed,
+                blocking);
+        system.systemActorOf(Overlay.create(parts), "overlay", Props.empty());
+    }
+
+    private static void listen(String device, Runnable listener) {
+        try {
+            KernelNews.listen(device, listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return smallest;
     }
 }

@@ -14,7 +14,6 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.network.HostPorts;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
@@ -42,31 +41,35 @@ final class WorkerNode {
     private final NodeConfig node;
     private final NodeAgentSettings settings;
     private final ContainerRuntime runtime;
+    private final Optional<PodNetworking> network;
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
-    private WorkerNode(NodeConfig node, NodeAgentSettings settings, ContainerRuntime runtime) {
+    private WorkerNode(
+            NodeConfig node, NodeAgentSettings settings, ContainerRuntime runtime, Optional<PodNetworking> network) {
         this.node = node;
         this.settings = settings;
         this.runtime = runtime;
+        this.network = network;
     }
 
     /** Makes the pod network and starts the container runtime, or adopts the one that runs. Blocks. */
     static WorkerNode start(NodeConfig node, Config config) {
-        NodeAgentSettings settings = NodeAgentSettings.of(
-                config.getConfig("troupe.node").withValue("endpoint-port", config.getValue("troupe.node-access.port")));
+        Config agent =
+                config.getConfig("troupe.node").withValue("endpoint-port", config.getValue("troupe.node-access.port"));
         if (node.runtime().equals("simulated")) {
-            return new WorkerNode(node, settings, new SimulatedRuntime());
+            return new WorkerNode(node, NodeAgentSettings.of(agent), new SimulatedRuntime(), Optional.empty());
         }
         try {
             ContainerdSettings containerd =
                     ContainerdSettings.ofThisHost(node.data().resolve("containerd"));
-            HostPorts hostPorts = PodNetworking.install(node, containerd);
+            PodNetworking network = PodNetworking.install(node, config, containerd);
             new ContainerdProcess(containerd).start();
             loadPauseImage(containerd);
-            CriRuntime runtime = new CriRuntime(containerd.socket(), hostPorts);
+            CriRuntime runtime = new CriRuntime(containerd.socket(), network.packets());
             // Also puts the packet rules in force, with the ports of pods that went on without us.
             runtime.restoreHostPorts().toCompletableFuture().join();
-            return new WorkerNode(node, settings, runtime);
+            NodeAgentSettings settings = NodeAgentSettings.of(network.enrol(agent));
+            return new WorkerNode(node, settings, runtime, Optional.of(network));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the container runtime: " + e.getMessage(), e);
         }
@@ -81,7 +84,7 @@ final class WorkerNode {
         }
     }
 
-    /** Starts the agent. */
+    /** Starts the agent, and the pod network's way to other nodes. */
     RunningAgent startAgent(
             ActorSystem<?> system,
             ObjectClient objects,
@@ -89,6 +92,7 @@ final class WorkerNode {
             EventRecorder events,
             NodeLease lease,
             InstantSource clock) {
+        network.ifPresent(pods -> pods.startOverlay(system, feed, blocking));
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(
                 AgentKeeper.create(new NodeAgent.Parts(

@@ -7,7 +7,6 @@ import dev.troupe.api.Json;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** The Node object of this machine: how it is registered, and its status. */
@@ -16,20 +15,21 @@ public final class NodeStatusPlan {
 
     private NodeStatusPlan() {}
 
-    /**
-     * The object to create for a node that has none.
-     *
-     * @param taints what it begins with; later they are the administrator's
-     */
-    public static ObjectNode registration(NodeFacts facts, List<NodeTaint> taints, Instant now) {
+    /** The object to create for a node that has none. */
+    public static ObjectNode registration(NodeFacts facts, Enrolment enrolment, Instant now) {
         ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
         ObjectNode metadata = node.putObject("metadata").put("name", facts.name());
         ObjectNode labels = metadata.putObject("labels");
         labels(facts).forEach(labels::put);
+        if (!enrolment.annotations().isEmpty()) {
+            ObjectNode annotations = metadata.putObject("annotations");
+            enrolment.annotations().forEach(annotations::put);
+        }
         ObjectNode spec = node.putObject("spec");
-        if (!taints.isEmpty()) {
+        enrolment.putSubnet(spec);
+        if (!enrolment.taints().isEmpty()) {
             ArrayNode list = spec.putArray("taints");
-            taints.forEach(taint -> list.add(taint.toJson()));
+            enrolment.taints().forEach(taint -> list.add(taint.toJson()));
         }
         node.set("status", status(facts, Json.object(), now));
         return node;

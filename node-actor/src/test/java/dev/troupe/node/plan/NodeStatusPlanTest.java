@@ -40,7 +40,12 @@ class NodeStatusPlanTest {
     @Test
     void registersWithWellKnownLabelsAndRoom() {
         ObjectNode node = NodeStatusPlan.registration(
-                facts(new RuntimeStatus(READY, READY)), List.of(new NodeTaint("a", "b", "NoSchedule")), Scene.NOW);
+                facts(new RuntimeStatus(READY, READY)),
+                new Enrolment(List.of(new NodeTaint("a", "b", "NoSchedule")), "10.17.1.0/24", Map.of("x/y", "z")),
+                Scene.NOW);
+        assertThat(node.at("/spec/podCIDR").asText()).isEqualTo("10.17.1.0/24");
+        assertThat(node.at("/spec/podCIDRs")).hasToString("[\"10.17.1.0/24\"]");
+        assertThat(node.at("/metadata/annotations")).hasToString("{\"x/y\":\"z\"}");
         assertThat(node.at("/metadata/labels").toString())
                 .contains("\"kubernetes.io/os\":\"linux\"", "\"node-role.kubernetes.io/worker\":\"\"");
         assertThat(node.at("/spec/taints")).hasToString("[{\"key\":\"a\",\"value\":\"b\",\"effect\":\"NoSchedule\"}]");

@@ -37,6 +37,17 @@ public record Subnet(long base, int prefixLength) {
         return (1L << (ADDRESS_BITS - prefixLength)) - 3;
     }
 
+    /** The lowest address, which names the subnet; the node's end of the overlay has it. */
+    public String network() {
+        return dotted(base);
+    }
+
+    /** Whether some address lies in both. */
+    public boolean overlaps(Subnet other) {
+        int shift = ADDRESS_BITS - Math.min(prefixLength, other.prefixLength);
+        return base >> shift == other.base >> shift;
+    }
+
     /** Whether an address lies in here. */
     public boolean contains(String address) {
         return address(address) >> (ADDRESS_BITS - prefixLength) == base >> (ADDRESS_BITS - prefixLength);

@@ -1,0 +1,152 @@
+package dev.troupe.network.adapter;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.troupe.api.Json;
+import dev.troupe.network.plan.DeviceState;
+import dev.troupe.network.plan.ForwardingTable;
+import dev.troupe.network.plan.ForwardingTable.Entry;
+import dev.troupe.network.plan.ForwardingTable.Neighbour;
+import dev.troupe.network.plan.ForwardingTable.Route;
+import dev.troupe.network.plan.OverlayPlan;
+import dev.troupe.network.plan.OverlayState;
+import dev.troupe.network.port.OverlayKernel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The kernel's VXLAN device, by the commands {@code ip} and {@code bridge}; changes go in one batch each. */
+public final class LinuxOverlay implements OverlayKernel {
+    private final List<String> prefix;
+    private final String device;
+
+    /** @param device its name, in this process's network namespace */
+    public LinuxOverlay(String device) {
+        this(List.of(), device);
+    }
+
+    /** @param prefix what runs a command elsewhere, as {@code ip netns exec NAME} */
+    LinuxOverlay(List<String> prefix, String device) {
+        this.prefix = List.copyOf(prefix);
+        this.device = device;
+    }
+
+    private record Output(int code, String text, String errors) {}
+
+    @Override
+    public OverlayState read() throws IOException {
+        Output links = run("", "ip", "-d", "-j", "addr", "show", "dev", device);
+        if (links.code() != 0) {
+            if (links.errors().contains("does not exist")) {
+                return OverlayState.NONE;
+            }
+            throw new IOException(
+                    "cannot look at " + device + ": " + links.errors().strip());
+        }
+        JsonNode link = json(links).path(0);
+        return new OverlayState(
+                link.isMissingNode() ? Optional.empty() : Optional.of(device(link)),
+                new ForwardingTable(routes(), neighbours(), entries()));
+    }
+
+    private static DeviceState device(JsonNode link) {
+        JsonNode data = link.path("linkinfo").path("info_data");
+        DeviceState.Tunnel tunnel = new DeviceState.Tunnel(
+                Json.text(link.path("linkinfo"), "info_kind"),
+                data.path("id").asInt(),
+                data.path("port").asInt(),
+                Json.text(data, "link"),
+                Json.text(data, "local"),
+                Json.text(link, "address"),
+                data.path("learning").asBoolean());
+        List<String> addresses = new ArrayList<>();
+        for (JsonNode address : link.path("addr_info")) {
+            if (Json.text(address, "family").equals("inet")) {
+                addresses.add(Json.text(address, "local") + "/"
+                        + address.path("prefixlen").asInt());
+            }
+        }
+        boolean up = false;
+        for (JsonNode flag : link.path("flags")) {
+            up |= flag.asText().equals("UP");
+        }
+        return new DeviceState(tunnel, link.path("mtu").asInt(), String.join(" ", addresses), up);
+    }
+
+    private Set<Route> routes() throws IOException {
+        Set<Route> routes = new HashSet<>();
+        for (JsonNode route : json(run("", "ip", "-4", "-j", "route", "show", "dev", device))) {
+            routes.add(new Route(Json.text(route, "dst"), Json.text(route, "gateway")));
+        }
+        return routes;
+    }
+
+    private Set<Neighbour> neighbours() throws IOException {
+        Set<Neighbour> neighbours = new HashSet<>();
+        for (JsonNode neighbour : json(run("", "ip", "-4", "-j", "neigh", "show", "dev", device))) {
+            boolean permanent = neighbour.path("state").path(0).asText().equals("PERMANENT");
+            neighbours.add(new Neighbour(Json.text(neighbour, "dst"), Json.text(neighbour, "lladdr"), permanent));
+        }
+        return neighbours;
+    }
+
+    private Set<Entry> entries() throws IOException {
+        Set<Entry> entries = new HashSet<>();
+        for (JsonNode entry : json(run("", "bridge", "-j", "fdb", "show", "dev", device))) {
+            if (entry.has("dst")) {
+                entries.add(new Entry(Json.text(entry, "mac"), Json.text(entry, "dst")));
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public void apply(OverlayPlan plan) throws IOException {
+        List<String> refusals = new ArrayList<>();
+        batch("ip", plan.links(), refusals);
+        batch("bridge", plan.entries(), refusals);
+        batch("ip", plan.routes(), refusals);
+        if (!refusals.isEmpty()) {
+            throw new IOException("the kernel refuses: " + String.join("; ", refusals));
+        }
+    }
+
+    private void batch(String program, List<String> lines, List<String> refusals) throws IOException {
+        if (!lines.isEmpty()) {
+            Output output = run(String.join("\n", lines) + "\n", program, "-force", "-batch", "-");
+            if (output.code() != 0) {
+                refusals.add(output.errors().strip().replace('\n', ' '));
+            }
+        }
+    }
+
+    private static JsonNode json(Output output) throws IOException {
+        if (output.code() != 0) {
+            // The device may have gone since a moment ago; the next look will show it.
+            throw new IOException(output.errors().strip());
+        }
+        return output.text().isBlank() ? JsonNodeFactory.instance.arrayNode() : Json.read(output.text());
+    }
+
+    private Output run(String input, String... command) throws IOException {
+        List<String> all = new ArrayList<>(prefix);
+        all.addAll(List.of(command));
+        Process process = new ProcessBuilder(all).start();
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            return new Output(process.waitFor(), text, errors);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.troupe.network.plan;
+
+/**
+ * The kernel's device as it is.
+ *
+ * @param tunnel what cannot be changed while the device exists
+ * @param mtuBytes of packets inside
+ * @param address its own IPv4 address in CIDR notation, empty for none
+ * @param up whether it takes packets
+ */
+public record DeviceState(Tunnel tunnel, int mtuBytes, String address, boolean up) {
+
+    /**
+     * @param kind of device; {@code vxlan}, unless somebody else has taken the name
+     * @param vni number of the virtual network
+     * @param udpPort where it receives
+     * @param underlay the device below
+     * @param underlayAddress its end of the tunnels
+     * @param mac its own
+     * @param learning whether it believes what frames say of where they come from
+     */
+    public record Tunnel(
+            String kind, int vni, int udpPort, String underlay, String underlayAddress, String mac, boolean learning) {}
+
+    /** As this VTEP should be. */
+    static DeviceState of(Vtep vtep) {
+        return new DeviceState(
+                new Tunnel(
+                        "vxlan",
+                        vtep.vni(),
+                        vtep.udpPort(),
+                        vtep.underlay(),
+                        vtep.underlayAddress(),
+                        vtep.mac(),
+                        false),
+                vtep.mtuBytes(),
+                vtep.subnet().network() + "/32",
+                true);
+    }
+}
