@@ -183,13 +183,13 @@ class ITWorkerNodes {
                 kubectl.json("get", "node", "node-2").at("/spec/podCIDR").asText();
         for (String damage : List.of("ip route del " + subnet, "ip link del troupe.vxlan")) {
             assertThat(command(inside, damage)).as(damage).isZero();
-            awaitTrue("the way is back after " + damage, () -> command(inside, "nc -z -w 1 " + address + " 80") == 0);
+            awaitTrue("the way is back after " + damage, () -> command(inside, "ping -c 1 -W 2 " + address) == 0);
         }
     }
 
     private static int command(List<String> inside, String command) {
         List<String> all = new ArrayList<>(inside);
-        all.addAll(List.of(command.replaceFirst("^nc ", "busybox nc ").split(" ")));
+        all.addAll(List.of(command.replaceFirst("^ping ", "busybox ping ").split(" ")));
         try {
             return new ProcessBuilder(all)
                     .redirectErrorStream(true)
