@@ -83,7 +83,7 @@ final class JoinTest {
                 "certificate",
                 2,
                 "10.17.1.0/24",
-                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "", List.of()),
+                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "", false, List.of()),
                 null);
         server.admission = (request, caller) -> {
             asked.set(caller);

@@ -38,6 +38,9 @@ class JoiningCommandsTest {
                     init --pod-network-cidr=10.17.0.0/25         | between /8 and /24
                     init --pod-network-cidr=pods                 | not an IPv4 range
                     init --service-cidr=10.96.0.0                | must be an IPv4 range
+                    init --announce-endpoint                     | needs --control-plane-endpoint with an IPv4 address
+                    init --announce-endpoint --control-plane-endpoint=api:6443 | needs --control-plane-endpoint with an IPv4
+                    init --announce-endpoint --control-plane-endpoint=192.0.2.1 | that no machine has
                     init --role=worker                           | must have the role control
                     init --role=queen                            | must be control or worker
                     init --database=jdbc:mysql://db              | must be embedded or jdbc:postgresql

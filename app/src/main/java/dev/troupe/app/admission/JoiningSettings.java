@@ -9,12 +9,14 @@ import java.util.Optional;
 /**
  * The section {@code troupe.joining}, whose reference.conf explains each entry.
  *
+ * @param announced whether the control nodes announce the endpoint's address
  * @param firstTokens a file with tokens to keep in the cluster
  */
 public record JoiningSettings(
         PodRange podRange,
         String serviceCidr,
         String endpoint,
+        boolean announced,
         List<String> certificateNames,
         Optional<Path> firstTokens) {
 
@@ -30,12 +32,13 @@ public record JoiningSettings(
                 PodRange.parse(config.getString("pod-cidr")),
                 config.getString("service-cidr"),
                 config.getString("endpoint"),
+                config.getBoolean("announced"),
                 config.getStringList("certificate-names"),
                 tokens.isEmpty() ? Optional.empty() : Optional.of(Path.of(tokens)));
     }
 
     /** What a joining machine is told. */
     Admission.Network network() {
-        return new Admission.Network(podRange.toString(), serviceCidr, endpoint, certificateNames);
+        return new Admission.Network(podRange.toString(), serviceCidr, endpoint, announced, certificateNames);
     }
 }

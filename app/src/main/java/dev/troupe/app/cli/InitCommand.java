@@ -50,6 +50,12 @@ public final class InitCommand implements Callable<Integer> {
     private @Nullable String endpoint;
 
     @Option(
+            names = "--announce-endpoint",
+            description = "The endpoint is a free address of the nodes' own network: the control nodes answer for it,"
+                    + " one at a time, and another takes it over from one that fails.")
+    private boolean announceEndpoint;
+
+    @Option(
             names = "--apiserver-cert-extra-sans",
             split = ",",
             paramLabel = "NAME",
@@ -117,6 +123,7 @@ public final class InitCommand implements Callable<Integer> {
                 PodRange.parse(podCidr),
                 serviceCidr(),
                 Optional.ofNullable(endpoint).map(ServerAddress::parse),
+                announceEndpoint,
                 certificateNames,
                 new NodeSettings.Database(
                         database,

@@ -33,7 +33,6 @@ import org.apache.pekko.cluster.typed.Cluster;
  */
 public final class SharedAddress extends AbstractBehavior<SharedAddress.Command> {
     private static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "troupe-shared-address");
-    private static final String DEVICE = "eth0";
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     /** How long a leaving node goes on serving: until the others know, one has taken over, and clients have moved. */
@@ -59,13 +58,14 @@ public final class SharedAddress extends AbstractBehavior<SharedAddress.Command>
      * Offers this node, from when the API serves; before the node leaves, it is withdrawn.
      *
      * @param address an IPv4 address on the nodes' own network; empty for none
+     * @param own this node's own address there
      */
-    public static void start(ActorSystem<?> system, String address, NodeLease lease) {
+    public static void start(ActorSystem<?> system, String address, String own, NodeLease lease) {
         if (address.isEmpty()) {
             return;
         }
         Behavior<Command> behavior = Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new SharedAddress(context, timers, address, lease, new LinkAnnouncer(DEVICE))));
+                timers -> new SharedAddress(context, timers, address, lease, new LinkAnnouncer(own))));
         ActorRef<Command> actor = system.systemActorOf(
                 Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), "shared-address", Props.empty());
         CoordinatedShutdown.get(system)
@@ -77,9 +77,9 @@ public final class SharedAddress extends AbstractBehavior<SharedAddress.Command>
     }
 
     /** Takes away what this node may have kept from before its JVM was killed. */
-    public static void clear(String address) {
+    public static void clear(String address, String own) {
         if (!address.isEmpty()) {
-            new LinkAnnouncer(DEVICE).give(address);
+            new LinkAnnouncer(own).give(address);
         }
     }
 

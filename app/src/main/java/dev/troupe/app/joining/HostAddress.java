@@ -3,6 +3,7 @@ package dev.troupe.app.joining;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -24,6 +25,15 @@ public final class HostAddress {
                     .toLowerCase(Locale.ROOT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether this is an IPv4 address, not a name. */
+    static boolean isAddress(String host) {
+        try {
+            return InetAddress.ofLiteral(host) instanceof Inet4Address;
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 

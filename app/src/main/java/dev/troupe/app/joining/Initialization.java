@@ -38,6 +38,7 @@ public final class Initialization {
      * @param podRange the addresses of all pods
      * @param serviceCidr the range of cluster IPs
      * @param endpoint where the API is reached whichever control nodes live
+     * @param announced whether the control nodes announce the endpoint's address
      * @param certificateNames what the API's certificate is good for beside the usual
      * @param token the one to print; a random one if none is given
      * @param tokenLife zero for ever
@@ -48,6 +49,7 @@ public final class Initialization {
             PodRange podRange,
             String serviceCidr,
             Optional<ServerAddress> endpoint,
+            boolean announced,
             List<String> certificateNames,
             NodeSettings.Database database,
             @Nullable BootstrapToken token,
@@ -57,7 +59,22 @@ public final class Initialization {
             if (!machine.control()) {
                 throw new IllegalArgumentException("the first node of a cluster must have the role control");
             }
+            if (announced) {
+                checkAnnounced(machine, endpoint.orElse(null));
+            }
             certificateNames = List.copyOf(certificateNames);
+        }
+    }
+
+    private static void checkAnnounced(NodeSettings.Machine machine, @Nullable ServerAddress endpoint) {
+        boolean fits = endpoint != null
+                && HostAddress.isAddress(endpoint.host())
+                && !endpoint.host().equals(machine.address())
+                && endpoint.port() == machine.apiPort();
+        if (!fits) {
+            throw new IllegalArgumentException("--announce-endpoint needs --control-plane-endpoint with an IPv4 address"
+                    + " of the nodes' own network that no machine has, and the port " + machine.apiPort() + ", not "
+                    + (endpoint == null ? "none" : endpoint));
         }
     }
 
@@ -82,6 +99,7 @@ public final class Initialization {
                         wish.podRange().toString(),
                         wish.serviceCidr(),
                         wish.endpoint().map(ServerAddress::toString).orElse(""),
+                        wish.announced(),
                         names.stream().distinct().toList()),
                 List.of(),
                 wish.database());

@@ -93,6 +93,8 @@ public record NodeSettings(
         settings.put("troupe.joining.pod-cidr", network.podCidr());
         settings.put("troupe.joining.service-cidr", network.serviceCidr());
         settings.put("troupe.joining.endpoint", network.endpoint());
+        settings.put("troupe.joining.announced", network.announced());
+        settings.put("troupe.cluster.shared-address", machine.control() ? network.announcedAddress() : "");
         settings.put("troupe.joining.certificate-names", network.certificateNames());
         settings.put("troupe.joining.first-tokens", layout.firstTokens().toString());
         settings.put("troupe.persistence.database", database.url());

@@ -89,7 +89,8 @@ public final class NodeServer {
         Instant begin = Instant.now();
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
-        SharedAddress.clear(config.getString("troupe.cluster.shared-address"));
+        String shared = config.getString("troupe.cluster.shared-address");
+        SharedAddress.clear(shared, node.address());
         Joining joining = Joining.of(config, node);
         CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(joining::openPki);
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
@@ -138,7 +139,7 @@ public final class NodeServer {
                                 clock))
                 .toCompletableFuture());
         stopWith(system, api, endpoint);
-        SharedAddress.start(system, config.getString("troupe.cluster.shared-address"), lease);
+        SharedAddress.start(system, shared, node.address(), lease);
         long millis = Duration.between(begin, Instant.now()).toMillis();
         LOG.info("{} serves after {} ms", node.name(), millis);
         ReadyFile.writeWhenReady(node, feed, agent);

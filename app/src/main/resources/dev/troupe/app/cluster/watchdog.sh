@@ -8,7 +8,7 @@
 #     STATE      its own folder: the pipe on which the JVM tells until when the lease lasts, and pid files
 #     EXCLUSIVE  a folder with one file, named by its uid, for each exclusive pod that may run here
 #     CGROUPS    the control group of this node's pods, as /troupe/node-1
-#     ADDRESS    the shared address on eth0, - for none
+#     ADDRESS    the shared address, - for none
 #
 # Times are milliseconds since the machine was started, as in /proc/uptime.
 set -u
@@ -60,6 +60,13 @@ restarting=false
 rest=''
 if [ -n "$follows" ]; then jvm=$follows; else start "$@"; fi
 
+# Takes the shared address from whichever device has it.
+withdraw() {
+  local device
+  device=$(ip -o -4 addr show to "$address/32" | awk 'NR == 1 { print $2 }')
+  [ -z "$device" ] || ip addr del "$address/32" dev "$device" 2>/dev/null
+}
+
 while :; do
   now
   left=$((until_ms - now_ms))
@@ -69,7 +76,7 @@ while :; do
   else
     if $held; then
       echo "watchdog: the lease of this node is over; exclusive pods are stopped"
-      [ "$address" = - ] || ip addr del "$address/32" dev eth0 2>/dev/null
+      [ "$address" = - ] || withdraw
     fi
     held=false
     stop_exclusive

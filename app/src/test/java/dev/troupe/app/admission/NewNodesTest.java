@@ -41,7 +41,7 @@ class NewNodesTest {
     private NewNodes nodes(String podCidr, String database) {
         PodRange range = PodRange.parse(podCidr);
         return new NewNodes(
-                new JoiningSettings(range, "10.96.0.0/12", "api:6443", List.of("192.0.2.100"), Optional.empty()),
+                new JoiningSettings(range, "10.96.0.0/12", "api:6443", false, List.of("192.0.2.100"), Optional.empty()),
                 new NewNodes.Parts(
                         "k01",
                         "192.0.2.1",
@@ -83,7 +83,8 @@ class NewNodesTest {
         assertThat(given.number()).isEqualTo(2);
         assertThat(given.podSubnet()).isEqualTo("10.17.1.0/24");
         assertThat(given.network())
-                .isEqualTo(new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "api:6443", List.of("192.0.2.100")));
+                .isEqualTo(new Admission.Network(
+                        "10.17.0.0/16", "10.96.0.0/12", "api:6443", false, List.of("192.0.2.100")));
         assertThat(given.control()).isNull();
         assertThat(Pem.parseCertificate(given.certificate())
                         .getSubjectX500Principal()

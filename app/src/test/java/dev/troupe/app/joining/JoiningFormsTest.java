@@ -80,7 +80,7 @@ class JoiningFormsTest {
         NodeSettings settings = new NodeSettings(
                 machine,
                 "10.17.1.0/24",
-                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "api.example:6443", List.of("api.example")),
+                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "192.0.2.80:6443", true, List.of("192.0.2.80")),
                 List.of("api.example:6443"),
                 new NodeSettings.Database("jdbc:postgresql://db/troupe?ssl=true", "troupe", "q\"uo\\te$"));
         Config config = ConfigFactory.parseString(SettingsFile.text(settings.settings()));
@@ -94,7 +94,8 @@ class JoiningFormsTest {
         assertThat(config.getStringList("pekko.cluster.roles")).containsExactly("control", "worker", "name-k02");
         assertThat(config.getString("troupe.cluster.tls.directory")).isEqualTo("/etc/troupe/pki");
         assertThat(config.getStringList("troupe.worker.servers")).containsExactly("api.example:6443");
-        assertThat(config.getString("troupe.joining.endpoint")).isEqualTo("api.example:6443");
+        assertThat(config.getString("troupe.joining.endpoint")).isEqualTo("192.0.2.80:6443");
+        assertThat(config.getString("troupe.cluster.shared-address")).isEqualTo("192.0.2.80");
         assertThat(config.getString("troupe.persistence.database")).isEqualTo("jdbc:postgresql://db/troupe?ssl=true");
         assertThat(config.getString("troupe.persistence.password")).isEqualTo("q\"uo\\te$");
         assertThat(config.getString("pekko.remote.artery.canonical.hostname")).isEqualTo("192.0.2.2");

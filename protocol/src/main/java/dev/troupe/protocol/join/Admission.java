@@ -27,11 +27,19 @@ public record Admission(
      * @param podCidr the range that the nodes' pod subnets are parts of
      * @param serviceCidr the range of cluster IPs
      * @param endpoint {@code host:port} under which the API is reached whichever control nodes live; empty for none
+     * @param announced whether {@code endpoint} is an address of the nodes' own network that the control nodes announce, one
+     *     at a time
      * @param certificateNames further names and addresses that the API's certificate is good for
      */
-    public record Network(String podCidr, String serviceCidr, String endpoint, List<String> certificateNames) {
+    public record Network(
+            String podCidr, String serviceCidr, String endpoint, boolean announced, List<String> certificateNames) {
         public Network {
             certificateNames = List.copyOf(certificateNames);
+        }
+
+        /** The address that control nodes announce; empty if they announce none. */
+        public String announcedAddress() {
+            return announced ? endpoint.substring(0, endpoint.lastIndexOf(':')) : "";
         }
     }
 

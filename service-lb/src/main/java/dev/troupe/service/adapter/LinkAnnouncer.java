@@ -9,28 +9,33 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Addresses of one network interface, announced by gratuitous ARP (RFC 5227, section 3). */
+/** Addresses of the network interface that a machine has an address on, announced by gratuitous ARP (RFC 5227, section 3). */
 public final class LinkAnnouncer implements Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(LinkAnnouncer.class);
 
     /** Announcements may be lost like any packet. */
     private static final int TIMES = 3;
 
-    private final String device;
+    private final String own;
 
-    /** @param device the interface's name */
-    public LinkAnnouncer(String device) {
-        this.device = device;
+    /** @param own an address of this machine on the network whose addresses it announces */
+    public LinkAnnouncer(String own) {
+        this.own = own;
     }
 
     @Override
     public void take(String address) {
-        run(List.of("ip", "addr", "replace", address + "/32", "dev", device));
+        NetworkInterface link = link(own);
+        if (link == null) {
+            LOG.warn("cannot take {}: no network interface has {}", address, own);
+            return;
+        }
+        run(List.of("ip", "addr", "replace", address + "/32", "dev", link.getName()));
         try {
-            NetworkInterface link = NetworkInterface.getByName(device);
             byte[] mac = link.getHardwareAddress();
             byte[] frame = GratuitousArp.frame(mac, (Inet4Address) InetAddress.getByName(address));
             try (PacketSocket socket = PacketSocket.open(link.getIndex())) {
@@ -40,23 +45,32 @@ public final class LinkAnnouncer implements Announcer {
             }
         } catch (IOException e) {
             // The address works; neighbours that remember another machine learn the truth when they ask again.
-            LOG.warn("cannot announce {} on {}: {}", address, device, e.getMessage());
+            LOG.warn("cannot announce {} on {}: {}", address, link.getName(), e.getMessage());
         }
     }
 
     @Override
     public boolean holds(String address) {
+        return link(address) != null;
+    }
+
+    /** The interface with this address; null if none has it. */
+    private static @Nullable NetworkInterface link(String address) {
         try {
-            return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+            return NetworkInterface.getByInetAddress(InetAddress.getByName(address));
         } catch (IOException e) {
-            return false;
+            return null;
         }
     }
 
     @Override
     public void give(String address) {
+        NetworkInterface link = link(address);
+        if (link == null) {
+            return;
+        }
         try {
-            run(List.of("ip", "addr", "del", address + "/32", "dev", device));
+            run(List.of("ip", "addr", "del", address + "/32", "dev", link.getName()));
         } catch (UncheckedIOException notHeld) {
             LOG.debug("{} was not held: {}", address, notHeld.getMessage());
         }
