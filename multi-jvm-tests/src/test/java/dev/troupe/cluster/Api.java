@@ -46,8 +46,12 @@ final class Api {
         this.timeout = timeout;
     }
 
-    /** What the server answered. */
-    record Answer(int code, String body) {
+    /**
+     * What the server answered.
+     *
+     * @param retryAfterSeconds when it wants to be asked again; 0 if it did not say
+     */
+    record Answer(int code, String body, int retryAfterSeconds) {
         JsonNode json() {
             return Json.read(body);
         }
@@ -136,7 +140,9 @@ final class Api {
             // The request's own limit ends with the answer's head; its body must come as well.
             HttpResponse<String> response = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                     .get(2 * timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(response.statusCode(), response.body());
+            int retryAfterSeconds =
+                    (int) response.headers().firstValueAsLong("Retry-After").orElse(0);
+            return new Answer(response.statusCode(), response.body(), retryAfterSeconds);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException(method + " " + path + " was not answered", e);
         } catch (InterruptedException e) {

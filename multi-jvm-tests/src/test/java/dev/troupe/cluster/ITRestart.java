@@ -247,6 +247,7 @@ class ITRestart {
         }
         assertThat(processes.values()).allMatch(ITRestart::alive);
         cluster.up();
+        assertThat(writers.putOff()).isEmpty();
         assertThat(writers.refused()).isEmpty();
         nothingIsMissing(prefix, writers.acknowledged());
         resumedWatchesCompleteWhatWasSeen(prefix, from, seen);
@@ -329,12 +330,12 @@ class ITRestart {
             ProcessHandle database = ProcessHandle.of(postmaster()).orElseThrow();
             api.delete(CONFIG_MAPS + "/owner");
             database.destroyForcibly();
-            awaitTrue(() -> !writers.refused().isEmpty());
+            awaitTrue(() -> !writers.putOff().isEmpty());
             Api.Answer known = api.get("/api/v1/namespaces/kept/pods/steady");
             assertThat(known.code()).as(known.body()).isEqualTo(200);
             int before = writers.acknowledged().size();
             awaitTrue(() -> writers.acknowledged().size() > before + 100);
-            assertThat(writers.refused()).containsOnlyKeys(503);
+            assertThat(writers.putOff()).containsOnlyKeys(503);
             writers.close();
             nothingIsMissing("outage", writers.acknowledged());
             assertThat(postmaster()).isNotEqualTo(database.pid());

@@ -4,10 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that create ConfigMaps one after the other, and remember what the server acknowledged. */
+/**
+ * Clients that create ConfigMaps one after the other, and remember what the server acknowledged. They try once again,
+ * as client libraries do: at once if nobody answered, and when the server says if it asks for that.
+ */
 final class Writers implements AutoCloseable {
     private static final int THREADS = 4;
 
@@ -15,6 +20,7 @@ final class Writers implements AutoCloseable {
     private final String collection;
     private final String prefix;
     private final Map<String, Long> acknowledged = new ConcurrentSkipListMap<>();
+    private final Map<Integer, AtomicInteger> putOff = new ConcurrentSkipListMap<>();
     private final Map<Integer, AtomicInteger> refused = new ConcurrentSkipListMap<>();
     private final List<Thread> threads = new ArrayList<>();
     private final AtomicInteger unanswered = new AtomicInteger();
@@ -41,8 +47,12 @@ final class Writers implements AutoCloseable {
             String name = prefix + "-" + thread + "-" + i;
             String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"i\":\"" + i + "\"}}";
             Api.Answer answer = post(body);
-            if (answer == null) {
-                // Nobody answered: whether it was written is unknown, and a second try may find it written.
+            if (answer == null || answer.retryAfterSeconds() > 0) {
+                // Whether it was written may be unknown, and a second try may find it written.
+                if (answer != null) {
+                    count(putOff, answer.code());
+                }
+                pass(answer == null ? 0 : answer.retryAfterSeconds());
                 answer = post(body);
                 if (answer != null && answer.code() == 409) {
                     continue;
@@ -63,14 +73,26 @@ final class Writers implements AutoCloseable {
         }
     }
 
+    private static void pass(int seconds) {
+        try {
+            new CountDownLatch(1).await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private void note(String name, Api.@Nullable Answer answer) {
         if (answer == null) {
             unanswered.incrementAndGet();
         } else if (answer.code() == 201) {
             acknowledged.put(name, answer.json().at("/metadata/resourceVersion").asLong());
         } else {
-            refused.computeIfAbsent(answer.code(), code -> new AtomicInteger()).incrementAndGet();
+            count(refused, answer.code());
         }
+    }
+
+    private static void count(Map<Integer, AtomicInteger> counts, int code) {
+        counts.computeIfAbsent(code, first -> new AtomicInteger()).incrementAndGet();
     }
 
     /** The names that were acknowledged, with their revisions. */
@@ -78,7 +100,12 @@ final class Writers implements AutoCloseable {
         return acknowledged;
     }
 
-    /** The codes of refusals, with their numbers. */
+    /** The codes of answers that asked for a second try, with their numbers. */
+    Map<Integer, AtomicInteger> putOff() {
+        return putOff;
+    }
+
+    /** The codes of refusals that a second try did not mend, with their numbers. */
     Map<Integer, AtomicInteger> refused() {
         return refused;
     }

@@ -25,7 +25,7 @@ import java.util.Optional;
 public record ClusterState(
         String id, String subnet, boolean isolated, String runtime, String database, List<NodeState> nodes) {
     /** What the host of a database beside the nodes is called. */
-    static final String DATABASE_HOST = "database";
+    public static final String DATABASE_HOST = "database";
 
     private static final int DATABASE_NUMBER = 0;
 
@@ -78,11 +78,20 @@ public record ClusterState(
     }
 
     NodeState node(String name) {
-        return nodes.stream()
+        return named(name, nodes);
+    }
+
+    /** A node, or the database's host. */
+    NodeState host(String name) {
+        return named(name, hosts());
+    }
+
+    private static NodeState named(String name, List<NodeState> hosts) {
+        return hosts.stream()
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no node " + name + " in this cluster; there are "
-                        + nodes.stream().map(NodeState::name).toList()));
+                        + hosts.stream().map(NodeState::name).toList()));
     }
 
     static Optional<ClusterState> read(Path file) {

@@ -125,9 +125,31 @@ public final class LocalCluster {
 
     /** One node of the cluster, to be stopped, broken and mended. */
     public LocalNode node(String name) {
-        ClusterState cluster = state().orElseThrow(
-                        () -> new IllegalStateException("no cluster in " + directory.root() + "; run troupe up first"));
+        ClusterState cluster = existing();
         return new LocalNode(this, directory, cluster, cluster.node(name));
+    }
+
+    /**
+     * The database that the nodes share, to be stopped and started.
+     *
+     * @throws IllegalStateException if there is none of ours beside the nodes
+     */
+    public LocalDatabase database() {
+        ClusterState cluster = existing();
+        return cluster.databaseHost()
+                .map(host -> new LocalDatabase(directory, cluster, host, new Underlay(cluster)))
+                .orElseThrow(() -> new IllegalStateException("this cluster's nodes share no database of its own"));
+    }
+
+    /** A node, or the host of the database that the nodes share, as something on the network. */
+    public LocalHost host(String name) {
+        ClusterState cluster = existing();
+        return new LocalHost(cluster, cluster.host(name));
+    }
+
+    private ClusterState existing() {
+        return state().orElseThrow(
+                        () -> new IllegalStateException("no cluster in " + directory.root() + "; run troupe up first"));
     }
 
     /** Starts a node that does not run, and returns when it is Ready. */
@@ -284,8 +306,7 @@ public final class LocalCluster {
 
     /** Imports an image archive on every node; gives the names of the images in it. */
     public Set<String> loadImages(Path archive) {
-        ClusterState cluster = state().orElseThrow(
-                        () -> new IllegalStateException("no cluster in " + directory.root() + "; run troupe up first"));
+        ClusterState cluster = existing();
         Set<String> names = new TreeSet<>();
         for (NodeState node : cluster.nodes()) {
             try {

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 
 /** The PostgreSQL that the nodes of a local cluster share: a host of its own on the underlay. */
-final class LocalDatabase {
+public final class LocalDatabase {
     private static final int PORT = 5432;
     private static final int SHARED_BUFFERS_MIB = 48;
     private static final int CONNECTIONS_A_NODE = 12;
@@ -39,34 +39,52 @@ final class LocalDatabase {
         return directory.data(host.name());
     }
 
-    /** Starts it unless it runs; gives the way to connect. */
+    /** Starts it unless it runs, with a certificate of this authority's; gives the way to connect. */
     DatabaseAddress start(CertificateAuthority authority) {
-        Path folder = directory.node(host.name());
-        directory.create(folder);
-        Path certificate = folder.resolve("server.crt");
-        Path key = folder.resolve("server.key");
+        directory.create(directory.node(host.name()));
         try {
-            if (!Files.exists(certificate)) {
+            if (!Files.exists(certificate())) {
                 Identity made =
                         authority.server(host.name(), List.of(host.name()), List.of(host.address()), Instant.now());
-                made.write(certificate, key);
+                made.write(certificate(), key());
             }
-            EmbeddedSettings settings = new EmbeddedSettings(
-                    data(),
-                    Path.of("/var/lib/troupe/postgresql"),
-                    "troupe",
-                    PORT,
-                    SHARED_BUFFERS_MIB,
-                    cluster.nodes().size() * CONNECTIONS_A_NODE + SPARE_CONNECTIONS,
-                    START_TIMEOUT);
-            Exposure exposure = new Exposure(
-                    host.address(),
-                    PORT,
-                    cluster.subnet(),
-                    certificate,
-                    key,
-                    directory.pki().resolve("ca.crt"),
-                    underlay.namespaceFile(host));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the database's certificate", e);
+        }
+        return run();
+    }
+
+    /** Starts it again unless it runs; returns when it takes connections. */
+    public void start() {
+        run();
+    }
+
+    private Path certificate() {
+        return directory.node(host.name()).resolve("server.crt");
+    }
+
+    private Path key() {
+        return directory.node(host.name()).resolve("server.key");
+    }
+
+    private DatabaseAddress run() {
+        EmbeddedSettings settings = new EmbeddedSettings(
+                data(),
+                Path.of("/var/lib/troupe/postgresql"),
+                "troupe",
+                PORT,
+                SHARED_BUFFERS_MIB,
+                cluster.nodes().size() * CONNECTIONS_A_NODE + SPARE_CONNECTIONS,
+                START_TIMEOUT);
+        Exposure exposure = new Exposure(
+                host.address(),
+                PORT,
+                cluster.subnet(),
+                certificate(),
+                key(),
+                directory.pki().resolve("ca.crt"),
+                underlay.namespaceFile(host));
+        try {
             return EmbeddedPostgres.startExposed(settings, exposure).address();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the database: " + e.getMessage(), e);
@@ -74,11 +92,20 @@ final class LocalDatabase {
     }
 
     /** Stops it; the data stay. */
-    void stop() {
+    public void stop() {
         try {
             EmbeddedPostgres.stopRunning(data());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot stop the database", e);
+        }
+    }
+
+    /** Ends it with SIGKILL, as a crash of its machine does; returns when it is gone. */
+    public void kill() {
+        try {
+            EmbeddedPostgres.killRunning(data());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot kill the database", e);
         }
     }
 

@@ -41,6 +41,11 @@ public final class LocalNode {
         local.start(cluster, node);
     }
 
+    /** Ends the JVM alone with SIGKILL. Its runtime, containers and watchdog go on. */
+    public void crash() {
+        process().signal("KILL");
+    }
+
     /** Lets the JVM stand still. */
     public void pause() {
         process().signal("STOP");

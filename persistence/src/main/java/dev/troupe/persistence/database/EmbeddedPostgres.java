@@ -122,6 +122,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
         ProcessHandle server = running.get().process();
         // SIGINT is PostgreSQL's fast shutdown: it ends connections, writes a checkpoint and goes.
         new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start();
+        awaitEnd(server);
+    }
+
+    /** As {@link #stopRunning}, with SIGKILL: the next start recovers from the server's log. */
+    public static void killRunning(Path directory) throws IOException {
+        Optional<PostmasterFile> running = PostmasterFile.read(directory.resolve("data"));
+        if (running.isPresent()) {
+            running.get().process().destroyForcibly();
+            awaitEnd(running.get().process());
+        }
+    }
+
+    private static void awaitEnd(ProcessHandle server) throws IOException {
         try {
             server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | ExecutionException e) {

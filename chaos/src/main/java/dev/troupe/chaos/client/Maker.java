@@ -1,0 +1,48 @@
+package dev.troupe.chaos.client;
+
+import dev.troupe.chaos.client.Connection.Reply;
+import dev.troupe.chaos.history.History;
+import dev.troupe.chaos.history.Write;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Makes objects, one after the other. */
+public final class Maker extends Worker {
+    private static final int MAX_BREATH_MILLIS = 200;
+    private static final String VALUE = "made";
+
+    private final String name;
+    private final Connection connection;
+    private final History history;
+    private final Random random;
+    private int made;
+
+    /** Begins. @param name with which the objects' names begin */
+    public static Maker start(String name, Connection connection, History history, Random random) {
+        Maker maker = new Maker(name, connection, history, random);
+        maker.start();
+        return maker;
+    }
+
+    private Maker(String name, Connection connection, History history, Random random) {
+        super(name, connection);
+        this.name = name;
+        this.connection = connection;
+        this.history = history;
+        this.random = random;
+    }
+
+    @Override
+    void step() throws InterruptedException {
+        String object = name + '-' + ++made;
+        Optional<Reply> reply =
+                connection.send("POST", Objects.COLLECTION, "application/json", Objects.body(object, VALUE));
+        if (reply.isPresent() && reply.get().isDone()) {
+            history.made(new Write(object, reply.get().revision(), VALUE));
+        } else {
+            history.maybeMade();
+        }
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(MAX_BREATH_MILLIS));
+    }
+}
