@@ -1,8 +1,10 @@
 package dev.troupe.cluster;
 
+import dev.troupe.app.history.Credentials;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
 import dev.troupe.app.local.LocalNode;
+import dev.troupe.chaos.client.Connection;
 import dev.troupe.node.adapter.ContainerdImages;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.node.image.ImageFile;
@@ -100,6 +102,12 @@ final class ClusterUnderTest implements AutoCloseable {
             api = Api.of(kubeconfig());
         }
         return api;
+    }
+
+    /** A connection of its own to the address in the kubeconfig, for clients that outlive what happens to nodes. */
+    Connection connect() throws IOException {
+        Credentials administrator = Credentials.read(kubeconfig());
+        return new Connection(administrator, List.of(administrator.server()), 0);
     }
 
     String nodeName() {

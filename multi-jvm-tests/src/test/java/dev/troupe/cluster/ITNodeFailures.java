@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.chaos.client.ConfigMaps;
+import dev.troupe.chaos.client.Follower;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,11 +281,14 @@ class ITNodeFailures {
 
     @Test
     @Order(6)
-    void aRollingRestartLosesNoWriteAndNoPod() {
+    void aRollingRestartLosesNoWriteNoEventAndNoPod() throws Exception {
         kubectl.run("delete", "replicaset", "single", "--wait=false");
         Map<String, Set<String>> before = running();
+        long from = api.get(CONFIG_MAPS).json().at("/metadata/resourceVersion").asLong();
         Writers writers = Writers.start(api, CONFIG_MAPS, "rolling");
-        try (writers) {
+        Follower follower = Follower.start("rolling", cluster.connect(), new ConfigMaps("default"), from);
+        try (follower;
+                writers) {
             for (String node : List.of("node-1", "node-2", "node-3")) {
                 int written = writers.acknowledged().size();
                 cluster.node(node).stop();
@@ -291,10 +296,27 @@ class ITNodeFailures {
                 cluster.node(node).start();
                 awaitTrue(node + " is Ready", () -> isReady(node));
             }
+            writers.close();
+            Api.Answer last = api.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"rolled\"}}");
+            assertThat(follower.await(
+                            last.json().at("/metadata/resourceVersion").asLong(), PATIENCE.toMillis()))
+                    .isTrue();
         }
-        System.out.println("rolling restart: " + writers.acknowledged().size() + " writes, refused " + writers.refused()
-                + ", unanswered " + writers.unanswered());
-        assertThat(revisions("rolling")).containsAllEntriesOf(writers.acknowledged());
+        System.out.println("rolling restart: " + writers.acknowledged().size() + " writes, put off " + writers.putOff()
+                + ", refused " + writers.refused() + ", unanswered " + writers.unanswered() + ", watches resumed "
+                + follower.timesResumed());
+        assertThat(writers.refused()).isEmpty();
+        assertThat(writers.unanswered()).isZero();
+        Map<String, Long> made = revisions("rolling");
+        assertThat(made).containsAllEntriesOf(writers.acknowledged());
+        assertThat(follower.complaints()).isEmpty();
+        assertThat(follower.seen().stream()
+                        .filter(event -> event.name().startsWith("rolling"))
+                        .map(event -> event.type() + " " + event.name() + " " + event.revision()))
+                .containsExactlyElementsOf(made.entrySet().stream()
+                        .sorted(Map.Entry.comparingByValue())
+                        .map(entry -> "ADDED " + entry.getKey() + " " + entry.getValue())
+                        .toList());
         awaitWhole();
         assertThat(running()).isEqualTo(before);
     }

@@ -17,9 +17,7 @@ final class Loss {
 
     /** @param senders MAC addresses */
     static String rules(List<String> senders) {
-        return senders.isEmpty()
-                ? NOTHING
-                : NOTHING + """
+        return senders.isEmpty() ? NOTHING : NOTHING + """
                         table netdev troupe_loss {
                           set senders { type ether_addr; elements = { %s } }
                           chain arriving {

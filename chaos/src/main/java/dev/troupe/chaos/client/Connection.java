@@ -82,9 +82,7 @@ public final class Connection implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server().resolve(path))
-                .timeout(ANSWER)
-                .header("Accept", "application/json");
+        return HttpRequest.newBuilder(server().resolve(path)).timeout(ANSWER).header("Accept", "application/json");
     }
 
     private Optional<Reply> send(HttpRequest.Builder request) throws InterruptedException {

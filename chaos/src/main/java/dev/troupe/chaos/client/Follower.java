@@ -18,7 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the ConfigMaps from a revision on. Where its watch ends or breaks, it goes on from the last revision that it
+ * Watches the objects from a revision on. Where its watch ends or breaks, it goes on from the last revision that it
  * has seen, at the next server.
  */
 public final class Follower extends Worker {
@@ -31,7 +31,9 @@ public final class Follower extends Worker {
     private static final int EXPIRED = 410;
     private static final long BREATH_MILLIS = 50;
 
+    private final String name;
     private final Connection connection;
+    private final ConfigMaps objects;
     private final ScheduledExecutorService cutter;
     private final List<Seen> seen = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -39,15 +41,17 @@ public final class Follower extends Worker {
     private int resumed;
 
     /** Begins. @param from the revision from which it wants to see everything that follows */
-    public static Follower start(String name, Connection connection, long from) {
-        Follower follower = new Follower(name, connection, from);
+    public static Follower start(String name, Connection connection, ConfigMaps objects, long from) {
+        Follower follower = new Follower(name, connection, objects, from);
         follower.start();
         return follower;
     }
 
-    private Follower(String name, Connection connection, long from) {
+    private Follower(String name, Connection connection, ConfigMaps objects, long from) {
         super(name, connection);
+        this.name = name;
         this.connection = connection;
+        this.objects = objects;
         this.last = from;
         this.cutter = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name(name + "-cutter").factory());
@@ -56,7 +60,7 @@ public final class Follower extends Worker {
     @Override
     void step() throws InterruptedException {
         try {
-            HttpResponse<InputStream> response = connection.open(Objects.COLLECTION + "?watch=true&timeoutSeconds="
+            HttpResponse<InputStream> response = connection.open(objects.collection() + "?watch=true&timeoutSeconds="
                     + WATCH_SECONDS + "&allowWatchBookmarks=true&resourceVersion=" + last());
             ScheduledFuture<?> cut =
                     cutter.schedule(() -> closeQuietly(response.body()), CUT_SECONDS, TimeUnit.SECONDS);
@@ -75,7 +79,7 @@ public final class Follower extends Worker {
         }
         resumed();
         connection.next();
-        TimeUnit.MILLISECONDS.sleep(BREATH_MILLIS);
+        breathe(BREATH_MILLIS);
     }
 
     private static void closeQuietly(InputStream body) {
@@ -100,7 +104,7 @@ public final class Follower extends Worker {
             case "BOOKMARK" -> last = Math.max(last, revision);
             case "ERROR" -> complain("a watch from " + last + " was told " + object);
             case String type -> {
-                seen.add(new Seen(type, object.at("/metadata/name").asText(), revision, Objects.value(object)));
+                seen.add(new Seen(type, object.at("/metadata/name").asText(), revision, ConfigMaps.value(object)));
                 if (revision <= last) {
                     complain("an event of " + revision + " came after one of, or a bookmark at, " + last);
                 }
@@ -116,6 +120,11 @@ public final class Follower extends Worker {
 
     private synchronized void resumed() {
         resumed++;
+    }
+
+    /** What it is called. */
+    public String name() {
+        return name;
     }
 
     /** The last revision that it has been told. */

@@ -8,7 +8,6 @@ import dev.troupe.chaos.history.Operation.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Reads registers, and changes them on the condition that they are still as it has read them. A write that is answered
@@ -21,6 +20,7 @@ public final class RegisterClient extends Worker {
 
     private final String name;
     private final Connection connection;
+    private final ConfigMaps objects;
     private final List<String> registers;
     private final History history;
     private final Random random;
@@ -33,17 +33,28 @@ public final class RegisterClient extends Worker {
      * @param registers that exist
      */
     public static RegisterClient start(
-            String name, Connection connection, List<String> registers, History history, Random random) {
-        RegisterClient client = new RegisterClient(name, connection, registers, history, random);
+            String name,
+            Connection connection,
+            ConfigMaps objects,
+            List<String> registers,
+            History history,
+            Random random) {
+        RegisterClient client = new RegisterClient(name, connection, objects, registers, history, random);
         client.start();
         return client;
     }
 
     private RegisterClient(
-            String name, Connection connection, List<String> registers, History history, Random random) {
+            String name,
+            Connection connection,
+            ConfigMaps objects,
+            List<String> registers,
+            History history,
+            Random random) {
         super(name, connection);
         this.name = name;
         this.connection = connection;
+        this.objects = objects;
         this.registers = List.copyOf(registers);
         this.history = history;
         this.random = random;
@@ -52,31 +63,32 @@ public final class RegisterClient extends Worker {
     @Override
     void step() throws InterruptedException {
         String register = registers.get(random.nextInt(registers.size()));
-        Optional<Outcome.Found> found = read(name, connection, register, history);
+        Optional<Outcome.Found> found = read(name, connection, objects.path(register), register, history);
         if (found.isPresent() && random.nextBoolean()) {
             swap(register, found.get());
         }
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(MAX_BREATH_MILLIS));
+        breathe(random.nextInt(MAX_BREATH_MILLIS));
     }
 
     /**
      * Reads a register and writes that down.
      *
      * @param client who reads
+     * @param path where the register is
+     * @param register its name in the history
      */
-    public static Optional<Outcome.Found> read(String client, Connection connection, String register, History history)
+    public static Optional<Outcome.Found> read(
+            String client, Connection connection, String path, String register, History history)
             throws InterruptedException {
         long invoked = System.nanoTime();
-        Optional<Reply> reply = connection.send("GET", Objects.path(register));
-        Outcome outcome =
-                switch (reply.orElse(null)) {
-                    case null -> new Outcome.Unknown();
-                    case Reply done when done.isDone() ->
-                        new Outcome.Found(Objects.value(done.json()), done.revision());
-                    case Reply error when error.code() >= SERVER_ERRORS -> new Outcome.Unknown();
-                    // Whatever else is said, the register is not there: a value that nobody wrote.
-                    case Reply refused -> new Outcome.Found("HTTP " + refused.code(), 0);
-                };
+        Optional<Reply> reply = connection.send("GET", path);
+        Outcome outcome = switch (reply.orElse(null)) {
+            case null -> new Outcome.Unknown();
+            case Reply done when done.isDone() -> new Outcome.Found(ConfigMaps.value(done.json()), done.revision());
+            case Reply error when error.code() >= SERVER_ERRORS -> new Outcome.Unknown();
+            // Whatever else is said, the register is not there: a value that nobody wrote.
+            case Reply refused -> new Outcome.Found("HTTP " + refused.code(), 0);
+        };
         history.ended(register, new Operation(client, new Call.Read(), outcome, invoked, System.nanoTime()));
         return outcome instanceof Outcome.Found found && found.revision() > 0 ? Optional.of(found) : Optional.empty();
     }
@@ -85,14 +97,13 @@ public final class RegisterClient extends Worker {
         String next = name + '-' + ++written;
         long invoked = System.nanoTime();
         Optional<Reply> reply = connection.send(
-                "PUT", Objects.path(register), "application/json", Objects.body(register, next, found.revision()));
-        Outcome outcome =
-                switch (reply.orElse(null)) {
-                    case null -> new Outcome.Unknown();
-                    case Reply done when done.isDone() -> new Outcome.Written(done.revision());
-                    case Reply refused when refused.code() == CONFLICT -> new Outcome.Conflict();
-                    case Reply error -> new Outcome.Unknown();
-                };
+                "PUT", objects.path(register), "application/json", ConfigMaps.body(register, next, found.revision()));
+        Outcome outcome = switch (reply.orElse(null)) {
+            case null -> new Outcome.Unknown();
+            case Reply done when done.isDone() -> new Outcome.Written(done.revision());
+            case Reply refused when refused.code() == CONFLICT -> new Outcome.Conflict();
+            case Reply error -> new Outcome.Unknown();
+        };
         history.ended(
                 register, new Operation(name, new Call.Swap(found.value(), next), outcome, invoked, System.nanoTime()));
     }

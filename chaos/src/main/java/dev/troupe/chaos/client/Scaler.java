@@ -1,7 +1,6 @@
 package dev.troupe.chaos.client;
 
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /** Wants more or fewer pods of a Deployment, again and again. */
 public final class Scaler extends Worker {
@@ -33,8 +32,6 @@ public final class Scaler extends Worker {
         // Whatever comes of it: what is wished is read when all is quiet.
         connection.send(
                 "PATCH", deployment, "application/merge-patch+json", "{\"spec\":{\"replicas\":" + replicas + "}}");
-        for (long slept = 0; slept < BREATH_MILLIS && !isStopped(); slept += BREATH_MILLIS / 30) {
-            TimeUnit.MILLISECONDS.sleep(BREATH_MILLIS / 30);
-        }
+        breathe(BREATH_MILLIS);
     }
 }

@@ -1,10 +1,13 @@
 package dev.troupe.chaos.client;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** A client on a thread of its own, which does one thing after the other until it is stopped. */
 abstract class Worker implements AutoCloseable {
     private final Thread thread;
     private final Connection connection;
-    private volatile boolean stopped;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     Worker(String name, Connection connection) {
         this.connection = connection;
@@ -18,13 +21,14 @@ abstract class Worker implements AutoCloseable {
         thread.start();
     }
 
-    boolean isStopped() {
-        return stopped;
+    /** Lets some time pass, unless it is stopped meanwhile. */
+    final void breathe(long millis) throws InterruptedException {
+        stopped.await(millis, TimeUnit.MILLISECONDS);
     }
 
     private void work() {
         try {
-            while (!stopped) {
+            while (stopped.getCount() > 0) {
                 step();
             }
         } catch (InterruptedException closed) {
@@ -35,7 +39,7 @@ abstract class Worker implements AutoCloseable {
     /** Stops when what is under way has ended; returns when it has. */
     @Override
     public void close() {
-        stopped = true;
+        stopped.countDown();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -33,7 +33,7 @@ public final class ChaosCluster implements AutoCloseable {
         this.directory = directory;
         this.cluster = new LocalCluster(directory, System.err::println);
         this.disk = new SmallDisk(directory.data(ClusterState.DATABASE_HOST));
-        this.wish = new LocalCluster.Wish(nodes, "embedded", "containerd", true);
+        this.wish = new LocalCluster.Wish(nodes, nodes, "embedded", "containerd", true);
     }
 
     /** Makes one. @param nodes how many, all of them control nodes; at least two */

@@ -20,7 +20,7 @@ public record Fault(FaultKind kind, String where, Runnable begin, Runnable end) 
     private static final String DATABASE = ClusterState.DATABASE_HOST;
 
     /** One of this kind; what it happens to is chosen at random. */
-    public static Fault random(FaultKind kind, ChaosCluster cluster, Random random) {
+    static Fault random(FaultKind kind, ChaosCluster cluster, Random random) {
         List<String> names = cluster.nodeNames();
         String name = names.get(random.nextInt(names.size()));
         LocalNode node = cluster.node(name);
@@ -32,17 +32,14 @@ public record Fault(FaultKind kind, String where, Runnable begin, Runnable end) 
             case ONE_WAY -> losing(kind, cluster, Map.of(name, some(others(names, name), random)));
             case SPLIT -> losing(kind, cluster, pairs(names, random));
             case DATABASE_UNREACHABLE -> losing(kind, cluster, cutFromDatabase(some(names, random)));
-            case DATABASE_RESTART ->
-                new Fault(
-                        kind, DATABASE, cluster.database()::stop, cluster.database()::start);
-            case DATABASE_CRASH ->
-                new Fault(
-                        kind, DATABASE, cluster.database()::kill, cluster.database()::start);
-            case FULL_DISK -> new Fault(kind, DATABASE, cluster.disk()::fill, () -> {
-                cluster.disk().free();
-                // A server that finds no room for its log ends.
-                cluster.database().start();
-            });
+            case DATABASE_RESTART -> new Fault(kind, DATABASE, cluster.database()::stop, cluster.database()::start);
+            case DATABASE_CRASH -> new Fault(kind, DATABASE, cluster.database()::kill, cluster.database()::start);
+            case FULL_DISK ->
+                new Fault(kind, DATABASE, cluster.disk()::fill, () -> {
+                    cluster.disk().free();
+                    // A server that finds no room for its log ends.
+                    cluster.database().start();
+                });
         };
     }
 

@@ -33,7 +33,8 @@ public final class Delivery {
             if (event == null) {
                 violations.add(new Violation("every event comes", watcher + " never saw " + write));
             } else if (!event.name().equals(write.name()) || !event.value().equals(write.value())) {
-                violations.add(new Violation("events are what was written", watcher + " saw " + event + " for " + write));
+                violations.add(
+                        new Violation("events are what was written", watcher + " saw " + event + " for " + write));
             }
         }
         return violations;

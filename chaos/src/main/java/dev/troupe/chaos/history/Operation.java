@@ -14,13 +14,12 @@ public record Operation(String client, Call call, Outcome outcome, long invokedN
         if (completedNanos < invokedNanos) {
             throw new IllegalArgumentException("completed before it was invoked: " + call + ' ' + outcome);
         }
-        boolean fits =
-                switch (outcome) {
-                    case Outcome.Found found -> call instanceof Call.Read;
-                    case Outcome.Written written -> call instanceof Call.Swap;
-                    case Outcome.Conflict conflict -> call instanceof Call.Swap;
-                    case Outcome.Unknown unknown -> true;
-                };
+        boolean fits = switch (outcome) {
+            case Outcome.Found found -> call instanceof Call.Read;
+            case Outcome.Written written -> call instanceof Call.Swap;
+            case Outcome.Conflict conflict -> call instanceof Call.Swap;
+            case Outcome.Unknown unknown -> true;
+        };
         if (!fits) {
             throw new IllegalArgumentException(call + " cannot end with " + outcome);
         }

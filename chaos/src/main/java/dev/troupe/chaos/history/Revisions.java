@@ -29,11 +29,13 @@ public final class Revisions {
             long revision = revision(operation);
             boolean old = operation.call() instanceof Call.Swap ? revision <= known : revision < known;
             if (old) {
-                violations.add(new Violation("revisions grow", register + " was known at " + known + " before " + operation));
+                violations.add(
+                        new Violation("revisions grow", register + " was known at " + known + " before " + operation));
             }
             String other = values.putIfAbsent(revision, value(operation));
             if (other != null && !other.equals(value(operation))) {
-                violations.add(new Violation("a revision is one value", register + " was " + other + " at " + operation));
+                violations.add(
+                        new Violation("a revision is one value", register + " was " + other + " at " + operation));
             }
             underWay.add(operation);
         }

@@ -84,14 +84,16 @@ class LinearizabilityTest {
 
     @Test
     void anUnknownWriteMayComeLateOrNever() {
-        assertThat(holds(unknown("0", "a", 1), read("0", 2, 3), read("a", 4, 5))).isTrue();
+        assertThat(holds(unknown("0", "a", 1), read("0", 2, 3), read("a", 4, 5)))
+                .isTrue();
         assertThat(holds(unknown("0", "a", 1), read("0", 2, 3), written("0", "b", 4, 5)))
                 .isTrue();
     }
 
     @Test
     void anUnknownWriteComesOnceAndNotBeforeItWasAskedFor() {
-        assertThat(holds(unknown("0", "a", 1), read("a", 2, 3), read("0", 4, 5))).isFalse();
+        assertThat(holds(unknown("0", "a", 1), read("a", 2, 3), read("0", 4, 5)))
+                .isFalse();
         assertThat(holds(read("a", 1, 2), unknown("0", "a", 3))).isFalse();
     }
 
@@ -99,11 +101,15 @@ class LinearizabilityTest {
     void refusesOneStaleReadAmongManyOperations() {
         for (long seed = 1; seed <= 20; seed++) {
             List<Operation> history = concurrent(new Random(seed));
-            assertThat(Linearizability.check("x", "0", history)).as("seed %d", seed).isEmpty();
+            assertThat(Linearizability.check("x", "0", history))
+                    .as("seed %d", seed)
+                    .isEmpty();
             List<Operation> spoilt = new ArrayList<>(history);
             long end = history.getLast().completedNanos() + 1000;
             spoilt.add(read("0", end, end + 1));
-            assertThat(Linearizability.check("x", "0", spoilt)).as("seed %d", seed).isPresent();
+            assertThat(Linearizability.check("x", "0", spoilt))
+                    .as("seed %d", seed)
+                    .isPresent();
         }
     }
 
@@ -117,7 +123,8 @@ class LinearizabilityTest {
             long to = at + random.nextInt(400);
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    history.add(random.nextBoolean() ? written(value, "v" + i, from, to) : unknown(value, "v" + i, from));
+                    history.add(
+                            random.nextBoolean() ? written(value, "v" + i, from, to) : unknown(value, "v" + i, from));
                     value = "v" + i;
                 }
                 case 1 -> history.add(conflict("v" + (i + 1000), "u" + i, from, to));

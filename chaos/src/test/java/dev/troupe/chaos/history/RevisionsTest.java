@@ -17,7 +17,9 @@ class RevisionsTest {
     }
 
     private static List<String> broken(Operation... operations) {
-        return Revisions.check("x", List.of(operations)).stream().map(Violation::rule).toList();
+        return Revisions.check("x", List.of(operations)).stream()
+                .map(Violation::rule)
+                .toList();
     }
 
     @Test

@@ -1,0 +1,33 @@
+package dev.troupe.chaos;
+
+import dev.troupe.chaos.fault.ChaosCluster;
+import dev.troupe.chaos.history.History;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What is kept of a run that has violated something. */
+final class Evidence {
+    private Evidence() {}
+
+    /** Copies the logs of nodes and database, and writes the history down; gives the directory. */
+    static Path save(ChaosCluster cluster, History history) throws IOException {
+        Path kept = Files.createTempDirectory("troupe-chaos");
+        try (Stream<Path> files = Files.walk(cluster.root(), 3)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                String name = cluster.root().relativize(log).toString().replace('/', '-');
+                Files.copy(log, kept.resolve(name));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        history.operations()
+                .forEach((register, each) -> each.forEach(operation -> lines.add(register + ": " + operation)));
+        history.acknowledged().forEach(write -> lines.add(write.toString()));
+        Files.write(kept.resolve("history.txt"), lines);
+        return kept;
+    }
+}
