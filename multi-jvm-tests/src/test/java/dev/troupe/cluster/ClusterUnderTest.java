@@ -1,6 +1,6 @@
 package dev.troupe.cluster;
 
-import dev.troupe.app.history.Credentials;
+import dev.troupe.app.client.Credentials;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
 import dev.troupe.app.local.LocalNode;

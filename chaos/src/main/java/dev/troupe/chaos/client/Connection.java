@@ -2,7 +2,7 @@ package dev.troupe.chaos.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
-import dev.troupe.app.history.Credentials;
+import dev.troupe.app.client.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.troupe.chaos.fault;
 
-import dev.troupe.app.history.Credentials;
+import dev.troupe.app.client.Credentials;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.ClusterState;
 import dev.troupe.app.local.LocalCluster;
