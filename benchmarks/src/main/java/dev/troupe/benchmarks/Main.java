@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             RecoveryBenchmark.class,
             KillBenchmark.class,
             CompactionBenchmark.class,
+            ChaosBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             MemoryBenchmark.class
