@@ -23,6 +23,7 @@ class ITChaos {
         assertThat(report.violations()).as("seed %d", seed).isEmpty();
         assertThat(report.faultCount()).isPositive();
         assertThat(report.certain()).isPositive();
+        assertThat(report.uncertain()).as("operations that faults disturbed").isPositive();
         assertThat(report.events()).isPositive();
         assertThat(report.resumed()).isPositive();
     }
