@@ -87,6 +87,11 @@ final class Api {
         }
     }
 
+    /** The same client at another server, with connections of its own as long as nobody else asks that one. */
+    Api at(String address) {
+        return new Api(client, server.replaceFirst("//[^:/]+", "//" + address), timeout);
+    }
+
     Answer get(String path) {
         return send("GET", path, "application/json", "");
     }

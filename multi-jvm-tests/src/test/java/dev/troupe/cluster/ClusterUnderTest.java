@@ -118,6 +118,15 @@ final class ClusterUnderTest implements AutoCloseable {
         return cluster.nodes().getFirst().address();
     }
 
+    /** Where a node is reached. */
+    String address(String node) {
+        return cluster.nodes().stream()
+                .filter(status -> status.name().equals(node))
+                .map(LocalCluster.NodeStatus::address)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** One node, to be stopped, broken and mended. */
     LocalNode node(String name) {
         return cluster.node(name);

@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +44,7 @@ class ITNodeFailures {
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int REPLICAS = 6;
+    private static final int REGISTERS = 20;
     private static final int FAULTS = Integer.getInteger("troupe.faults", 2);
 
     private final long seed = Long.getLong("troupe.random.seed", new Random().nextLong());
@@ -319,5 +323,53 @@ class ITNodeFailures {
                         .toList());
         awaitWhole();
         assertThat(running()).isEqualTo(before);
+    }
+
+    /** What is asked of a JVM that stands still is answered when it wakes: as things are by then, or not at all. */
+    @Test
+    @Order(7)
+    void aJvmThatWakesAnswersNothingStale() throws Exception {
+        String sleeper = holder().equals("node-2") ? "node-3" : "node-2";
+        Api patient = Api.of(cluster.kubeconfig(), PATIENCE.dividedBy(9)).at(cluster.address(sleeper));
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < REGISTERS; i++) {
+            String name = "register-" + i;
+            api.post(CONFIG_MAPS, "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"value\":\"old\"}}");
+            paths.add(CONFIG_MAPS + '/' + name);
+        }
+        for (String path : paths) {
+            assertThat(value(patient.get(path))).as("while it is awake").isEqualTo("old");
+        }
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            cluster.node(sleeper).pause();
+            List<CompletableFuture<Void>> writes = new ArrayList<>();
+            for (String path : paths) {
+                writes.add(CompletableFuture.runAsync(() -> writeNew(path), threads));
+            }
+            CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)).join();
+            for (String path : paths) {
+                answers.add(CompletableFuture.supplyAsync(() -> value(patient.get(path)), threads));
+            }
+            cluster.node(sleeper).resume();
+        }
+        List<String> told = new ArrayList<>();
+        for (CompletableFuture<String> answer : answers) {
+            told.add(answer.exceptionally(unanswered -> "unanswered").get());
+        }
+        System.out.println("asked while it stood still, answers " + told);
+        assertThat(told).doesNotContain("old");
+        awaitWhole();
+    }
+
+    private void writeNew(String path) {
+        String patch = "{\"data\":{\"value\":\"new\"}}";
+        awaitTrue(
+                "the others write", () -> api.patch("merge-patch", path, patch).code() == 200);
+    }
+
+    /** What a register holds; the code of a refusal. */
+    private static String value(Api.Answer answer) {
+        return answer.code() == 200 ? answer.json().at("/data/value").asText() : "refused with " + answer.code();
     }
 }
