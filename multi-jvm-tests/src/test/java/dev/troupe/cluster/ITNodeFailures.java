@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** A cluster of three nodes whose nodes are stopped, paused, cut off and killed while work goes on. */
@@ -210,6 +212,7 @@ class ITNodeFailures {
 
     @Test
     @Order(5)
+    @Timeout(value = 2, unit = TimeUnit.HOURS) // as long as the faults that it was told to make; each step has a limit
     void anExclusivePodNeverRunsTwice() throws Exception {
         kubectl.apply("""
                 apiVersion: apps/v1
@@ -285,6 +288,7 @@ class ITNodeFailures {
 
     @Test
     @Order(6)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aRollingRestartLosesNoWriteNoEventAndNoPod() throws Exception {
         kubectl.run("delete", "replicaset", "single", "--wait=false");
         Map<String, Set<String>> before = running();

@@ -216,6 +216,8 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
     public SignalHandler<ObjectState> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), state -> {
+                    // The restart after a failed write has stopped the controller, as all children.
+                    controller = null;
                     StoredObject object = state.object();
                     if (object != null) {
                         tellController(object);
