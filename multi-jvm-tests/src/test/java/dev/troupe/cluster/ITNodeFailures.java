@@ -288,7 +288,6 @@ class ITNodeFailures {
 
     @Test
     @Order(6)
-    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aRollingRestartLosesNoWriteNoEventAndNoPod() throws Exception {
         kubectl.run("delete", "replicaset", "single", "--wait=false");
         Map<String, Set<String>> before = running();
@@ -332,6 +331,7 @@ class ITNodeFailures {
     /** What is asked of a JVM that stands still is answered when it wakes: as things are by then, or not at all. */
     @Test
     @Order(7)
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aJvmThatWakesAnswersNothingStale() throws Exception {
         String sleeper = holder().equals("node-2") ? "node-3" : "node-2";
         Api patient = Api.of(cluster.kubeconfig(), PATIENCE.dividedBy(9)).at(cluster.address(sleeper));
