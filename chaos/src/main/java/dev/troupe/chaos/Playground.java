@@ -58,7 +58,8 @@ final class Playground {
         return registers;
     }
 
-    private static void make(Connection connection, String collection, String body) throws InterruptedException {
+    /** Makes an object, or finds that an attempt without an answer has made it. */
+    static void make(Connection connection, String collection, String body) throws InterruptedException {
         long end = System.nanoTime() + START.toNanos();
         while (true) {
             Optional<Reply> reply = connection.send("POST", collection, JSON, body);

@@ -3,7 +3,6 @@ package dev.troupe.chaos;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.chaos.client.ConfigMaps;
 import dev.troupe.chaos.client.Connection;
-import dev.troupe.chaos.client.Connection.Reply;
 import dev.troupe.chaos.client.Follower;
 import dev.troupe.chaos.client.RegisterClient;
 import dev.troupe.chaos.fault.ChaosCluster;
@@ -21,10 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What a round's clients saw, judged when all of them but the followers have stopped. */
 final class Verdict {
+    private static final String LAST = "the-last";
+
     private final ChaosCluster cluster;
     private final ConfigMaps objects;
     private final History history;
@@ -68,11 +68,10 @@ final class Verdict {
     /** The revision of an object that is made after all others. */
     private long last() throws InterruptedException {
         try (Connection connection = cluster.connect(0)) {
-            Optional<Reply> made = connection.send(
-                    "POST", objects.collection(), "application/json", ConfigMaps.body("the-last", "made"));
-            return made.filter(Reply::isDone)
-                    .orElseThrow(() -> new IllegalStateException("a healthy cluster refuses a write: " + made))
-                    .revision();
+            Playground.make(connection, objects.collection(), ConfigMaps.body(LAST, "made"));
+            return Playground.list(connection, objects.path(LAST))
+                    .at("/metadata/resourceVersion")
+                    .asLong();
         }
     }
 

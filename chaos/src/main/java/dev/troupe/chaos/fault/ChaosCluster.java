@@ -117,8 +117,11 @@ public final class ChaosCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        cluster.down();
-        disk.unmount();
-        cluster.purge();
+        try {
+            cluster.down();
+        } finally {
+            disk.unmount();
+            cluster.purge();
+        }
     }
 }

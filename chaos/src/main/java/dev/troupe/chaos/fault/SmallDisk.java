@@ -50,7 +50,8 @@ final class SmallDisk {
     }
 
     void unmount() {
-        run("umount", folder.toString());
+        // What still uses it must not keep the rest from being cleared away.
+        run("umount", "--lazy", folder.toString());
     }
 
     private static void run(String... command) {
