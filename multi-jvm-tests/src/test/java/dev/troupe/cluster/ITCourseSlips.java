@@ -162,8 +162,6 @@ class ITCourseSlips {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "services",
-                "endpoints",
                 "persistentvolumes",
                 "persistentvolumeclaims",
                 "storageclasses",

@@ -98,7 +98,7 @@ class ITWorkerNodes {
         cluster.close();
     }
 
-    private static void awaitTrue(String what, Callable<Boolean> condition) {
+    static void awaitTrue(String what, Callable<Boolean> condition) {
         await(what)
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
@@ -162,43 +162,16 @@ class ITWorkerNodes {
                         .equals("blue"));
     }
 
-    /** The overlay: between two workers and from the control node, and what somebody deletes by hand comes back. */
     @Test
     @Order(2)
     void podsOfDifferentNodesReachEachOtherUnderTheirOwnAddresses() {
-        JsonNode client = kubectl.json("get", "pods", "-l", "app=web", "--field-selector=spec.nodeName=node-3")
-                .path("items")
-                .path(0);
-        String address =
-                kubectl.json("get", "pod", "reader").at("/status/podIP").asText();
-        String name = client.at("/metadata/name").asText();
-        String ask = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + address + " 80";
-        assertThat(kubectl.run("exec", name, "--", "sh", "-c", ask)).contains("Welcome to nginx!");
-        assertThat(kubectl.run("logs", "reader"))
-                .contains(client.at("/status/podIP").asText());
-
-        // As root of the control node: its way to node-2's pods.
-        List<String> inside = List.of("nsenter", "-t", Long.toString(cluster.nodePid()), "-n");
-        String subnet =
-                kubectl.json("get", "node", "node-2").at("/spec/podCIDR").asText();
-        for (String damage : List.of("ip route del " + subnet, "ip link del troupe.vxlan")) {
-            assertThat(command(inside, damage)).as(damage).isZero();
-            awaitTrue("the way is back after " + damage, () -> command(inside, "ping -c 1 -W 2 " + address) == 0);
-        }
+        new WorkerNetwork(cluster, kubectl).overlay();
     }
 
-    private static int command(List<String> inside, String command) {
-        List<String> all = new ArrayList<>(inside);
-        all.addAll(List.of(command.replaceFirst("^ping ", "busybox ping ").split(" ")));
-        try {
-            return new ProcessBuilder(all)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start()
-                    .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    @Test
+    @Order(2)
+    void aServiceLeadsToItsPodsFromEverywhere() throws Exception {
+        new WorkerNetwork(cluster, kubectl).service();
     }
 
     @Test

@@ -8,7 +8,9 @@ import dev.troupe.protocol.WireMessage;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.Written;
+import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What an object's entity understands. Others speak to it through ObjectClient. */
 sealed interface ObjectCommand extends WireMessage {
@@ -18,6 +20,12 @@ sealed interface ObjectCommand extends WireMessage {
 
     /** Asks for a change. */
     record Write(WriteRequest request, ActorRef<Reply> replyTo) implements ObjectCommand {}
+
+    /** To itself: what a write needs has been claimed, or was refused. */
+    record Claimed(
+            Write write,
+            Map<String, String> granted,
+            @Nullable Throwable failure) implements ObjectCommand {}
 
     /** Makes sure that the entity, and so its controller, runs. */
     enum Wake implements ObjectCommand {

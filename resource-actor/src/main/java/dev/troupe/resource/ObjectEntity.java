@@ -7,9 +7,13 @@ import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.Written;
 import dev.troupe.resource.ObjectCommand.Reply;
+import dev.troupe.resource.plan.Claim;
 import dev.troupe.resource.plan.Decision;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -51,6 +55,7 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
     private final InstantSource clock;
     private @Nullable ActorRef<Controller.SelfChanged> controller;
     private @Nullable ActorRef<Reply> waitingForCommit;
+    private boolean claiming;
 
     /** The entity type of a resource; there is one for each kind. */
     static EntityTypeKey<ObjectCommand> typeKey(String resource) {
@@ -95,7 +100,8 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         // Without the builder: it makes a dozen objects, for each of very many entities.
         return (state, command) -> switch (command) {
             case ObjectCommand.Read read -> read(state, read);
-            case ObjectCommand.Write write -> write(state, write);
+            case ObjectCommand.Write write -> claiming ? Effect().stash() : write(state, write, Map.of());
+            case ObjectCommand.Claimed claimed -> claimed(state, claimed);
             case ObjectCommand.Wake.INSTANCE -> Effect().noReply();
             case ObjectCommand.Stop.INSTANCE ->
                 Effect().none().thenRun(this::wakeElsewhere).thenStop().thenNoReply();
@@ -114,14 +120,43 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         return Effect().reply(read.replyTo(), new ObjectCommand.Found(object));
     }
 
-    private ReplyEffect<JournalEntry, ObjectState> write(ObjectState state, ObjectCommand.Write write) {
+    /** Asks for what the write needs; other writes wait, so that what was decided stays true. */
+    private ReplyEffect<JournalEntry, ObjectState> claim(ObjectCommand.Write write, List<Claim> claims) {
+        claiming = true;
+        context.pipeToSelf(
+                kind.engine()
+                        .claimDesk()
+                        .claim(
+                                write.request().key(),
+                                claims,
+                                write.request().options().dryRun()),
+                (granted, failure) -> new ObjectCommand.Claimed(write, granted == null ? Map.of() : granted, failure));
+        return Effect().noReply();
+    }
+
+    private ReplyEffect<JournalEntry, ObjectState> claimed(ObjectState state, ObjectCommand.Claimed claimed) {
+        claiming = false;
+        Throwable failure = claimed.failure();
+        if (failure == null) {
+            return write(state, claimed.write(), claimed.granted()).thenUnstashAll();
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        StatusException refusal = cause instanceof StatusException known
+                ? known
+                : StatusException.unavailable("cannot claim what the object needs: " + cause, DATABASE_RETRY_SECONDS);
+        return Effect().reply(claimed.write().replyTo(), refusal(refusal)).thenUnstashAll();
+    }
+
+    private ReplyEffect<JournalEntry, ObjectState> write(
+            ObjectState state, ObjectCommand.Write write, Map<String, String> granted) {
         if (!lease.valid()) {
             // The journal would refuse what is stale, but not a decision that is late.
             return Effect().reply(write.replyTo(), withoutLease());
         }
         Decision decision;
         try {
-            decision = kind.engine().decide(state.object(), write.request(), clock.instant());
+            decision = kind.engine().decide(state.object(), write.request(), granted, clock.instant());
         } catch (StatusException refusal) {
             if (state.object() == null) {
                 passivate();
@@ -132,6 +167,7 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
             return Effect().reply(write.replyTo(), refusal(StatusException.internal(unexpected.toString())));
         }
         return switch (decision) {
+            case Decision.Claims(var claims) -> claim(write, claims);
             case Decision.Answer(var answer) -> Effect().reply(write.replyTo(), new ObjectCommand.Answered(answer));
             case Decision.Persist(var entry, var answer) ->
                 write.request().options().dryRun()

@@ -4,6 +4,7 @@ import dev.troupe.protocol.network.HostPorts;
 import dev.troupe.service.plan.NodeTable;
 import dev.troupe.service.plan.PacketPolicy;
 import dev.troupe.service.plan.PortMap;
+import dev.troupe.service.plan.ServiceTable;
 import dev.troupe.service.port.Ruleset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +28,8 @@ public final class NodePackets implements HostPorts {
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Forwarding> forwardings = new LinkedHashMap<>();
     private PortMap applied = PortMap.EMPTY;
+    private ServiceTable services = ServiceTable.EMPTY;
+    private ServiceTable appliedServices = ServiceTable.EMPTY;
     private boolean complete;
 
     public NodePackets(PacketPolicy policy, Ruleset ruleset) {
@@ -64,11 +67,20 @@ public final class NodePackets implements HostPorts {
         });
     }
 
+    /** From now on these Services are balanced as this says; a stage that fails is worth trying again. */
+    public CompletionStage<Void> balance(ServiceTable wanted) {
+        return run(() -> services = wanted);
+    }
+
     private CompletionStage<Void> change(Consumer<Map<String, Forwarding>> edit) {
+        return run(() -> edit.accept(forwardings));
+    }
+
+    private CompletionStage<Void> run(Runnable edit) {
         return CompletableFuture.runAsync(
                 () -> {
                     synchronized (this) {
-                        edit.accept(forwardings);
+                        edit.run();
                         try {
                             apply();
                         } catch (IOException e) {
@@ -81,13 +93,16 @@ public final class NodePackets implements HostPorts {
 
     private void apply() throws IOException {
         PortMap wanted = PortMap.of(forwardings.values());
-        String script = complete ? NodeTable.delta(applied, wanted) : NodeTable.full(policy, wanted);
+        String script = complete
+                ? NodeTable.delta(applied, wanted) + ServiceTable.delta(appliedServices, services)
+                : NodeTable.full(policy, wanted) + ServiceTable.delta(ServiceTable.EMPTY, services);
         if (script.isEmpty()) {
             return;
         }
         try {
             ruleset.apply(script);
             applied = wanted;
+            appliedServices = services;
             complete = true;
         } catch (IOException e) {
             // Somebody may have changed the table: make all of it anew next time.

@@ -78,6 +78,8 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
      *
      * @param node this node's name
      * @param network the range of all pods
+     * @param services the range of cluster IPs in CIDR notation: what the node sends there must have a source, until it is
+     *     told whereto it goes
      * @param news is given what to run after each change of the device by anybody
      * @param blocking runs what blocks for moments
      */
@@ -85,6 +87,7 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
             String node,
             Vtep vtep,
             Subnet network,
+            String services,
             OverlayKernel kernel,
             Consumer<Runnable> news,
             ChangeFeed feed,
@@ -208,7 +211,7 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
             return;
         }
         busy = true;
-        ForwardingTable desired = ForwardingTable.of(peers.peers());
+        ForwardingTable desired = ForwardingTable.of(peers.peers()).withWayTo(parts.services());
         getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> compare(desired), parts.blocking()), Looked::new);
     }
 

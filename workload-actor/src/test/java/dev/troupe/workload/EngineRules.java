@@ -49,6 +49,7 @@ final class EngineRules implements InMemoryCluster.Rules {
         ObjectEngine engine = Objects.requireNonNull(engines.get(request.key().resource()));
         return switch (engine.decide(before, request, clock.instant())) {
             case Decision.Persist(var entry, var answer) -> answer;
+            case Decision.Claims claims -> throw new AssertionError("claims " + claims);
             case Decision.Answer(var answer) -> answer;
         };
     }

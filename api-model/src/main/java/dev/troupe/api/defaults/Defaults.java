@@ -16,7 +16,10 @@ public final class Defaults {
             "deployments.apps", WorkloadDefaults::deployment,
             "secrets", SecretDefaults::apply,
             "namespaces", NamespaceDefaults::apply,
-            "nodes", NodeDefaults::apply);
+            "nodes", NodeDefaults::apply,
+            "services", ServiceDefaults::service,
+            "endpoints", ServiceDefaults::endpoints,
+            "endpointslices.discovery.k8s.io", ServiceDefaults::slice);
 
     private Defaults() {}
 

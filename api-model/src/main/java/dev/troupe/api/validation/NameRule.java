@@ -6,6 +6,8 @@ import java.util.List;
 enum NameRule {
     DNS_SUBDOMAIN,
     DNS_LABEL,
+    /** Services: their names are labels that begin with a letter. */
+    DNS_1035_LABEL,
     /** Anything that can stand in a URL's path; the rule of kinds that ask for no more. */
     PATH_SEGMENT;
 
@@ -14,6 +16,7 @@ enum NameRule {
         return switch (this) {
             case DNS_SUBDOMAIN -> Names.dnsSubdomain(name);
             case DNS_LABEL -> Names.dnsLabel(name);
+            case DNS_1035_LABEL -> Names.dns1035Label(name);
             case PATH_SEGMENT -> Names.pathSegment(name);
         };
     }

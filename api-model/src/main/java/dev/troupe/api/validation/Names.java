@@ -3,6 +3,7 @@ package dev.troupe.api.validation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The syntaxes of names. Every check returns what is wrong, in Kubernetes' words; an empty list if nothing is. The good
@@ -20,6 +21,14 @@ final class Names {
             LABEL_FORMAT,
             "my-name",
             "123-abc");
+    private static final String LABEL_1035_FORMAT = "[a-z]([-a-z0-9]*[a-z0-9])?";
+    private static final Pattern LABEL_1035 = Pattern.compile(LABEL_1035_FORMAT);
+    private static final String LABEL_1035_MESSAGE = regex(
+            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
+                    + " character, and end with an alphanumeric character",
+            LABEL_1035_FORMAT,
+            "my-name",
+            "abc-123");
     private static final String SUBDOMAIN_MESSAGE = regex(
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
                     + " start and end with an alphanumeric character",
@@ -65,6 +74,18 @@ final class Names {
         }
         if (!wellFormed) {
             messages.add(isDnsSubdomain(value) ? "must not contain dots" : LABEL_MESSAGE);
+        }
+        return messages;
+    }
+
+    /** Services. */
+    static List<String> dns1035Label(String value) {
+        List<String> messages = new ArrayList<>();
+        if (value.length() > LABEL_MAX) {
+            messages.add(maxLength(LABEL_MAX));
+        }
+        if (!LABEL_1035.matcher(value).matches()) {
+            messages.add(LABEL_1035_MESSAGE);
         }
         return messages;
     }

@@ -15,17 +15,20 @@ import java.util.Map;
 public final class Validation {
     private static final KindValidation ANY = KindValidation.named(NameRule.PATH_SEGMENT);
 
-    private static final Map<String, KindValidation> BY_RESOURCE = Map.of(
-            "pods", new PodValidation(),
-            "replicasets.apps", new ReplicaSetValidation(),
-            "deployments.apps", new DeploymentValidation(),
-            "configmaps", new ConfigMapValidation(),
-            "secrets", new SecretValidation(),
-            "namespaces", new NamespaceValidation(),
-            "nodes", new NodeValidation(),
-            "serviceaccounts", KindValidation.named(NameRule.DNS_SUBDOMAIN),
-            "leases.coordination.k8s.io", new LeaseValidation(),
-            "events", new EventValidation());
+    private static final Map<String, KindValidation> BY_RESOURCE = Map.ofEntries(
+            Map.entry("pods", new PodValidation()),
+            Map.entry("replicasets.apps", new ReplicaSetValidation()),
+            Map.entry("deployments.apps", new DeploymentValidation()),
+            Map.entry("configmaps", new ConfigMapValidation()),
+            Map.entry("secrets", new SecretValidation()),
+            Map.entry("namespaces", new NamespaceValidation()),
+            Map.entry("nodes", new NodeValidation()),
+            Map.entry("serviceaccounts", KindValidation.named(NameRule.DNS_SUBDOMAIN)),
+            Map.entry("leases.coordination.k8s.io", new LeaseValidation()),
+            Map.entry("events", new EventValidation()),
+            Map.entry("services", new ServiceValidation()),
+            Map.entry("endpoints", KindValidation.named(NameRule.DNS_SUBDOMAIN)),
+            Map.entry("endpointslices.discovery.k8s.io", KindValidation.named(NameRule.DNS_SUBDOMAIN)));
 
     private Validation() {}
 

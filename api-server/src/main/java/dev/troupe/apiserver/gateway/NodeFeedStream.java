@@ -24,15 +24,19 @@ import java.util.function.Consumer;
 
 /**
  * One worker's feed: its Node, its pods, and the ConfigMaps and Secrets that these refer to, which are told before the pod
- * that needs them; of other nodes what it takes to reach their pods. All methods but {@link #open} and {@link #requestHead} run on the event loop.
+ * that needs them; of other nodes what it takes to reach
+ * their pods, and all Services. All methods but {@link #open} and {@link #requestHead} run on the event loop.
  */
 final class NodeFeedStream {
     private static final int CHUNK_BYTES = 256 * 1024;
     /** How often the worker hears that it still hears. */
     private static final int HEAD_MILLIS = 1000;
 
-    /** Pods and nodes are told from the beginning; both have then been told. */
-    private static final int COLLECTIONS = 2;
+    /** What every node needs of Services: where their packets go, and what their names mean. */
+    private static final List<String> SERVICES = List.of("services", "endpointslices.discovery.k8s.io");
+
+    /** Services, their slices, pods and nodes are told from the beginning; all have then been told. */
+    private static final int COLLECTIONS = 4;
 
     private final Context context;
     private final HttpServerResponse response;
@@ -79,6 +83,9 @@ final class NodeFeedStream {
                     queue.changed(change);
                 }
             }));
+        }
+        for (String resource : SERVICES) {
+            add(feed.subscribe(FeedFilter.of(resource), 0, queue));
         }
         add(feed.subscribe(FeedFilter.of("pods").onNode(node), 0, queue));
         ChangeFeed.Subscription nodes = feed.subscribe(FeedFilter.of("nodes"), 0, new NodeNews(node, queue));

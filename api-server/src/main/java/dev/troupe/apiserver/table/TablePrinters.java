@@ -10,7 +10,11 @@ public final class TablePrinters {
             "nodes", new NodePrinter(),
             "events", new EventPrinter(),
             "replicasets.apps", new ReplicaSetPrinter(),
-            "deployments.apps", new DeploymentPrinter());
+            "deployments.apps", new DeploymentPrinter(),
+            "services", new ServicePrinter(),
+            "endpoints", new EndpointsPrinter(),
+            "endpointslices.discovery.k8s.io", new EndpointSlicePrinter(),
+            "ipaddresses.networking.k8s.io", new IpAddressPrinter());
 
     /** The kind's own printer, or one that follows its definition. */
     public TablePrinter of(KindDefinition kind) {

@@ -5,24 +5,29 @@ import dev.troupe.node.rules.NodeRules;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.resource.namespace.NamespaceController;
 import dev.troupe.resource.namespace.NamespaceRules;
+import dev.troupe.resource.plan.ClaimDesk;
 import dev.troupe.resource.plan.KindRules;
+import dev.troupe.service.rules.ServiceRules;
 import dev.troupe.workload.DeploymentController;
 import dev.troupe.workload.ReplicaSetController;
 import dev.troupe.workload.rules.PodRules;
 import dev.troupe.workload.rules.ReplicatedRules;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Which kinds have rules and controllers of their own. All others are passive. */
 final class ActiveKinds {
     private ActiveKinds() {}
 
-    static Map<String, KindRules> rules() {
+    /** @param claims who hands out cluster IPs and node ports */
+    static Map<String, KindRules> rules(Supplier<ClaimDesk> claims) {
         return Map.of(
                 "namespaces", new NamespaceRules(),
                 "nodes", new NodeRules(),
                 "pods", new PodRules(),
                 "replicasets.apps", new ReplicatedRules(),
-                "deployments.apps", new ReplicatedRules());
+                "deployments.apps", new ReplicatedRules(),
+                "services", new ServiceRules(claims));
     }
 
     static Map<String, Controller> controllers(Kinds kinds) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.troupe.api.Kinds;
 import dev.troupe.app.cluster.ClusterFormation;
 import dev.troupe.app.cluster.Pulse;
+import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.resource.ControllerWaker;
@@ -13,6 +14,8 @@ import dev.troupe.resource.ownership.GarbageCollector;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerSettings;
 import dev.troupe.scheduler.TaintEviction;
+import dev.troupe.service.claim.ClaimKeeper;
+import dev.troupe.service.endpoints.EndpointsKeeper;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -48,10 +51,11 @@ final class ClusterServices {
             Config config,
             String node,
             ObjectSharding objects,
-            ChangeFeed feed,
-            EventRecorder events,
-            Kinds kinds,
-            InstantSource clock) {
+            Controller.Context parts,
+            Kinds kinds) {
+        ChangeFeed feed = parts.feed();
+        EventRecorder events = parts.events();
+        InstantSource clock = parts.clock();
         ClusterServices started = new ClusterServices(system, node);
         started.once("scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
         started.once("taint-eviction", TaintEviction.create(objects, feed, events, clock));
@@ -61,6 +65,9 @@ final class ClusterServices {
                 "controller-waker",
                 ControllerWaker.create(
                         objects, feed, ActiveKinds.controllers(kinds).keySet()));
+        ServiceRanges ranges = ServiceRanges.from(config);
+        started.once("endpoints-keeper", EndpointsKeeper.create(config.getInt("troupe.api.port"), parts));
+        started.once("claim-keeper", ClaimKeeper.create(ranges.nodePorts(), parts));
         return started;
     }
 

@@ -1,5 +1,6 @@
 package dev.troupe.app.node;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
@@ -15,14 +16,78 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** The namespaces that every cluster has from its first start. */
+/** The namespaces that every cluster has from its first start, and the Services by which pods find the API and names. */
 final class DefaultObjects {
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
+    private static final int HTTPS = 443;
+    private static final int API_PORT = 6443;
+    private static final int DNS = 53;
 
     private DefaultObjects() {}
 
     /** Makes what is missing. */
-    static CompletionStage<Void> create(ObjectClient objects, ChangeFeed feed, InstantSource clock) {
+    static CompletionStage<Void> create(
+            ObjectClient objects, ChangeFeed feed, ServiceRanges ranges, InstantSource clock) {
+        return namespaces(objects, feed, clock)
+                .thenCompose(made -> write(objects, feed, api(ranges), clock))
+                .thenCompose(made -> write(objects, feed, dns(ranges), clock));
+    }
+
+    private static CompletionStage<Void> write(
+            ObjectClient objects, ChangeFeed feed, ObjectNode service, InstantSource clock) {
+        ResourceKey key = new ResourceKey(
+                "services",
+                Json.text(service.path("metadata"), "namespace"),
+                Json.text(service.path("metadata"), "name"));
+        if (feed.find(key).isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return objects.write(new WriteRequest.Create(key, service, WriteOptions.internal("bootstrap", clock.instant())))
+                .handle((written, failure) -> {
+                    if (failure != null) {
+                        passExisting(failure);
+                    }
+                    return null;
+                });
+    }
+
+    private static ObjectNode api(ServiceRanges ranges) {
+        ObjectNode service = service("default", "kubernetes", ranges.apiAddress());
+        Json.child(Json.child(service, "metadata"), "labels")
+                .put("component", "apiserver")
+                .put("provider", "kubernetes");
+        port(service, "https", "TCP", HTTPS).put("targetPort", API_PORT);
+        return service;
+    }
+
+    /** Every node answers at this address itself, so the Service needs no pods. */
+    private static ObjectNode dns(ServiceRanges ranges) {
+        ObjectNode service = service("kube-system", "kube-dns", ranges.dnsAddress());
+        Json.child(Json.child(service, "metadata"), "labels")
+                .put("k8s-app", "kube-dns")
+                .put("kubernetes.io/cluster-service", "true");
+        port(service, "dns", "UDP", DNS);
+        port(service, "dns-tcp", "TCP", DNS);
+        return service;
+    }
+
+    private static ObjectNode service(String namespace, String name, String address) {
+        ObjectNode service = Json.object().put("apiVersion", "v1").put("kind", "Service");
+        service.putObject("metadata").put("name", name).put("namespace", namespace);
+        service.putObject("spec").put("clusterIP", address).putArray("ports");
+        return service;
+    }
+
+    private static ObjectNode port(ObjectNode service, String name, String protocol, int port) {
+        return ((ArrayNode) service.at("/spec/ports"))
+                .addObject()
+                .put("name", name)
+                .put("port", port)
+                .put("protocol", protocol);
+    }
+
+    private static CompletionStage<Void> namespaces(ObjectClient objects, ChangeFeed feed, InstantSource clock) {
         List<CompletableFuture<?>> writes = new ArrayList<>();
         for (String name : NAMESPACES) {
             ResourceKey key = ResourceKey.clusterScoped("namespaces", name);

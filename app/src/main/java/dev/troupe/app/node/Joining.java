@@ -18,14 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What this node does for machines that join, and what it owes to its own joining. */
-record Joining(NodeConfig node, JoiningSettings settings, PersistenceSettings database) {
+record Joining(NodeConfig node, JoiningSettings settings, PersistenceSettings database, ServiceRanges ranges) {
     static Joining of(Config config, NodeConfig node) {
-        return new Joining(node, JoiningSettings.from(config), PersistenceSettings.from(config));
+        return new Joining(
+                node, JoiningSettings.from(config), PersistenceSettings.from(config), ServiceRanges.from(config));
     }
 
     /** Opens the certificates of the API: good for this node, and for what all control nodes share. */
     Pki openPki() {
-        List<String> addresses = new ArrayList<>(List.of(node.address()));
+        List<String> addresses = new ArrayList<>(List.of(node.address(), ranges.apiAddress()));
         List<String> names = new ArrayList<>(List.of(node.name()));
         for (String shared : settings.certificateNames()) {
             (isAddress(shared) ? addresses : names).add(shared);

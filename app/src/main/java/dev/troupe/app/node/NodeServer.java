@@ -103,8 +103,8 @@ public final class NodeServer {
         Kinds kinds = Kinds.builtIn();
         HeldLease lease = new HeldLease(System::nanoTime);
         CompletableFuture<Controller.Context> context = new CompletableFuture<>();
-        ObjectSharding objects = ObjectSharding.start(
-                system, kinds, ActiveKinds.rules(), ActiveKinds.controllers(kinds), context::join, lease, clock);
+        ServiceRanges ranges = ServiceRanges.from(config);
+        ObjectSharding objects = shard(system, kinds, ranges, context, lease, clock);
         ObjectEventRecorder events = new ObjectEventRecorder(objects, clock, node.name());
         // What controllers create passes admission as what clients create does.
         AdmittedObjects admitted = AdmittedObjects.before(
@@ -112,9 +112,8 @@ public final class NodeServer {
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
         LeaseDesk leases = Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
-        ClusterServices services =
-                ClusterServices.start(system, config, node.name(), objects, feed, events, kinds, clock);
-        await(DefaultObjects.create(objects, feed, clock).toCompletableFuture());
+        ClusterServices services = ClusterServices.start(system, config, node.name(), objects, context.join(), kinds);
+        await(DefaultObjects.create(objects, feed, ranges, clock).toCompletableFuture());
         joining.keepFirstTokens(objects, clock);
 
         WorkerNode worker = await(starting);
@@ -144,6 +143,23 @@ public final class NodeServer {
         LOG.info("{} serves after {} ms", node.name(), millis);
         ReadyFile.writeWhenReady(node, feed, agent);
         return new NodeServer(system, api.port());
+    }
+
+    private static ObjectSharding shard(
+            ActorSystem<?> system,
+            Kinds kinds,
+            ServiceRanges ranges,
+            CompletableFuture<Controller.Context> context,
+            HeldLease lease,
+            InstantSource clock) {
+        return ObjectSharding.start(
+                system,
+                kinds,
+                ActiveKinds.rules(() -> ranges.desk(context::join)),
+                ActiveKinds.controllers(kinds),
+                context::join,
+                lease,
+                clock);
     }
 
     private static void stopWith(ActorSystem<?> system, ApiServer api, NodeEndpoint endpoint) {

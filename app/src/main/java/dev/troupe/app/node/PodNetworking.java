@@ -11,10 +11,14 @@ import dev.troupe.network.plan.Peers;
 import dev.troupe.network.plan.PodNetwork;
 import dev.troupe.network.plan.Subnet;
 import dev.troupe.network.plan.Vtep;
+import dev.troupe.node.NodeAgentSettings;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.service.NodePackets;
+import dev.troupe.service.ServiceProxy;
+import dev.troupe.service.adapter.LoopbackAddress;
 import dev.troupe.service.adapter.NftCommand;
+import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.PacketPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,8 +36,13 @@ import org.apache.pekko.actor.typed.Props;
  * @param node its name
  * @param vtep this node's end of the tunnels to others
  * @param pods the range of all nodes' pods
+ * @param services the range of cluster IPs
+ * @param dnsAddress of the cluster's DNS, which every node has for itself
+ * @param packets the node's packet rules
  */
-record PodNetworking(String node, Vtep vtep, Subnet pods, NodePackets packets) {
+record PodNetworking(String node, Vtep vtep, Subnet pods, String services, String dnsAddress, NodePackets packets) {
+
+    private static final int DNS_PORT = 53;
 
     /** Makes the network; the packet rules come into force with their first use. */
     static PodNetworking install(NodeConfig node, Config config, ContainerdSettings containerd) throws IOException {
@@ -55,13 +64,24 @@ record PodNetworking(String node, Vtep vtep, Subnet pods, NodePackets packets) {
                 Vtep.macOf(node.address()),
                 network.mtuBytes(),
                 own);
-        PacketPolicy policy = new PacketPolicy(node.podSubnet(), List.of(all.toString()));
-        return new PodNetworking(node.name(), vtep, all, new NodePackets(policy, new NftCommand()));
+        String services = config.getString("troupe.joining.service-cidr");
+        PacketPolicy policy = new PacketPolicy(node.podSubnet(), List.of(all.toString()), services);
+        return new PodNetworking(
+                node.name(),
+                vtep,
+                all,
+                services,
+                ServiceRanges.from(config).dnsAddress(),
+                new NodePackets(policy, new NftCommand()));
     }
 
     /** The agent's settings with what the Node object tells of this network. */
     Config enrol(Config agent) {
-        return agent.withValue(
+        Config resolving = agent.getStringList("cluster-dns").isEmpty()
+                ? agent.withValue("cluster-dns", ConfigValueFactory.fromIterable(List.of(dnsAddress)))
+                : agent;
+        return resolving
+                .withValue(
                         "pod-cidr", ConfigValueFactory.fromAnyRef(vtep.subnet().toString()))
                 .withValue("annotations", ConfigValueFactory.fromMap(Map.of(Peers.MAC_ANNOTATION, vtep.mac())));
     }
@@ -72,11 +92,29 @@ record PodNetworking(String node, Vtep vtep, Subnet pods, NodePackets packets) {
                 node,
                 vtep,
                 pods,
+                services,
                 new LinuxOverlay(vtep.device()),
                 listener -> listen(vtep.device(), listener),
                 feed,
                 blocking);
         system.systemActorOf(Overlay.create(parts), "overlay", Props.empty());
+    }
+
+    /**
+     * From now on packets for Services that the feed tells of find their pods, and this node answers for their names.
+     *
+     * @param agent whose cluster domain it is, and who knows of other DNS servers
+     */
+    void startServices(ActorSystem<?> system, NodeAgentSettings agent, ChangeFeed feed, Executor blocking) {
+        ClusterDns dns = new ClusterDns(agent.clusterDomain());
+        try {
+            LoopbackAddress.ensure(dnsAddress);
+            dns.serve(InetAddress.ofLiteral(dnsAddress), DNS_PORT, agent.resolvConf());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot serve DNS at " + dnsAddress, e);
+        }
+        ServiceProxy.Parts parts = new ServiceProxy.Parts(node, packets, dns, feed, blocking);
+        system.systemActorOf(ServiceProxy.create(parts), "service-proxy", Props.empty());
     }
 
     private static void listen(String device, Runnable listener) {

@@ -92,7 +92,10 @@ final class WorkerNode {
             EventRecorder events,
             NodeLease lease,
             InstantSource clock) {
-        network.ifPresent(pods -> pods.startOverlay(system, feed, blocking));
+        network.ifPresent(pods -> {
+            pods.startOverlay(system, feed, blocking);
+            pods.startServices(system, settings, feed, blocking);
+        });
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(
                 AgentKeeper.create(new NodeAgent.Parts(

@@ -7,6 +7,7 @@ import dev.troupe.api.StatusException;
 import dev.troupe.protocol.journal.Fact;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,24 @@ public interface KindRules {
 
     /** Adjusts a changed object before defaulting and validation. Its status is the current one already. */
     default void prepareUpdate(ObjectNode current, ObjectNode next) {}
+
+    /**
+     * What the object must be given out of ranges that all objects share, or takes out of them by itself: all of it that
+     * {@code before} does not have already.
+     *
+     * @param before the object as it is, null for a new one
+     */
+    default List<Claim> claims(@Nullable JsonNode before, JsonNode next) {
+        return List.of();
+    }
+
+    /** Writes what was claimed into the object, before it is validated. */
+    default void grant(ObjectNode next, Map<String, String> granted) {}
+
+    /** Who gives what {@link #claims} asks for. */
+    default ClaimDesk claimDesk() {
+        throw new IllegalStateException("this kind claims nothing");
+    }
 
     /** Whether {@code metadata.generation} counts the changes of the spec. */
     default boolean countsGenerations() {

@@ -19,6 +19,7 @@ import dev.troupe.protocol.object.WriteRequest.PatchType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ public final class ObjectEngine {
     private final Schema schema;
     private final Patching patching;
     private final Supplier<String> uids;
+    private final Map<String, String> granted;
 
     /** @param uids where new objects get their uid */
     public ObjectEngine(
@@ -40,6 +42,36 @@ public final class ObjectEngine {
         this.schema = schema;
         this.patching = new Patching(kind, schema, decoder);
         this.uids = uids;
+        this.granted = Map.of();
+    }
+
+    private ObjectEngine(ObjectEngine engine, Map<String, String> granted) {
+        this.kind = engine.kind;
+        this.rules = engine.rules;
+        this.schema = engine.schema;
+        this.patching = engine.patching;
+        this.uids = engine.uids;
+        this.granted = granted;
+    }
+
+    /** Something is to be claimed first. */
+    private static final class ClaimsOpen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient List<Claim> claims;
+
+        ClaimsOpen(List<Claim> claims) {
+            super("claims", null, false, false);
+            this.claims = claims;
+        }
+    }
+
+    private void claim(@Nullable JsonNode before, ObjectNode next) {
+        List<Claim> open = rules.claims(before, next).stream()
+                .filter(claim -> !granted.containsKey(claim.path()))
+                .toList();
+        if (!open.isEmpty()) {
+            throw new ClaimsOpen(open);
+        }
     }
 
     /**
@@ -47,6 +79,29 @@ public final class ObjectEngine {
      * @throws StatusException if the request is refused
      */
     public Decision decide(@Nullable StoredObject current, WriteRequest request, Instant now) {
+        return decide(current, request, Map.of(), now);
+    }
+
+    /**
+     * Decides about a request for which something has been claimed.
+     *
+     * @param granted what was given, by the claims' paths
+     */
+    public Decision decide(
+            @Nullable StoredObject current, WriteRequest request, Map<String, String> granted, Instant now) {
+        try {
+            return new ObjectEngine(this, granted).settled(current, request, now);
+        } catch (ClaimsOpen open) {
+            return new Decision.Claims(open.claims);
+        }
+    }
+
+    /** Who gives what this kind's objects claim. */
+    public ClaimDesk claimDesk() {
+        return rules.claimDesk();
+    }
+
+    private Decision settled(@Nullable StoredObject current, WriteRequest request, Instant now) {
         if (request.options().deadline().isBefore(now)) {
             throw StatusException.timeout("the request's deadline has passed before it was executed", 1);
         }
@@ -79,7 +134,9 @@ public final class ObjectEngine {
         SystemFields.initialize(object, uids.get(), now, rules.countsGenerations());
         rules.prepareCreate(object, now);
         Defaults.apply(kind, object);
+        rules.grant(object, granted);
         refuse(Validation.create(kind, object), create.key().name());
+        claim(null, object);
         track(null, object, create.options(), "", now);
         return Rows.created(create.key(), object, create.options(), "create", now);
     }
@@ -117,7 +174,9 @@ public final class ObjectEngine {
         SystemFields.initialize(object, uids.get(), now, rules.countsGenerations());
         rules.prepareCreate(object, now);
         Defaults.apply(kind, object);
+        rules.grant(object, granted);
         refuse(Validation.create(kind, object), patch.key().name());
+        claim(null, object);
         if (!managed.isMissingNode()) {
             Json.child(object, "metadata").set("managedFields", managed);
         }
@@ -169,12 +228,16 @@ public final class ObjectEngine {
                 rules.applySubresource(current.key(), subresource, next, body, now);
             }
             Defaults.apply(kind, next);
+            rules.grant(next, granted);
             errors = Validation.update(kind, subresource, before, next);
             if (rules.countsGenerations()) {
                 SystemFields.countGeneration(before, next);
             }
         }
         refuse(errors, current.key().name());
+        if (!subresource.equals(STATUS)) {
+            claim(before, next);
+        }
         return next;
     }
 

@@ -79,6 +79,7 @@ final class Rows {
         return switch (decision) {
             case Decision.Persist(var entry, var answer) -> new Decision.Persist(entry, with(answer, warnings));
             case Decision.Answer(var answer) -> new Decision.Answer(with(answer, warnings));
+            case Decision.Claims claims -> claims;
         };
     }
 

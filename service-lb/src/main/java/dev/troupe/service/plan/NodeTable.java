@@ -29,24 +29,37 @@ public final class NodeTable {
                   map %3$s {
                     type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
                 %5$s  }
+                  map %8$s {
+                    type ipv4_addr . inet_proto . inet_service : verdict
+                  }
+                  map %9$s {
+                    type inet_proto . inet_service : verdict
+                  }
+                  chain services {
+                    ip daddr . ip protocol . th dport vmap @%8$s
+                    fib daddr type local ip protocol . th dport vmap @%9$s
+                  }
                   chain to_pods {
                     dnat ip to ip daddr . ip protocol . th dport map @%3$s
                     dnat ip to ip protocol . th dport map @%2$s
                   }
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
+                    jump services
                     fib daddr type local goto to_pods
                   }
                   chain output {
                     type nat hook output priority -100; policy accept;
+                    jump services
                     fib daddr type local goto to_pods
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
+                    meta mark and %10$s != 0 masquerade
                     ct status dnat ip saddr %6$s ip daddr %6$s masquerade
                     ip saddr %6$s ip daddr != { %7$s } masquerade
                   }
-                }
+                %11$s}
                 """.formatted(
                         NAME,
                         ANYWHERE,
@@ -54,7 +67,11 @@ public final class NodeTable {
                         declared(ports.anywhere()),
                         declared(ports.atAddress()),
                         policy.podSubnet(),
-                        networks(policy));
+                        networks(policy),
+                        ServiceTable.ADDRESSES,
+                        ServiceTable.NODE_PORTS,
+                        ServiceTable.MARK,
+                        refusals(policy));
     }
 
     /** What turns the maps of one into those of the other; empty when there is nothing to do. */
@@ -101,6 +118,25 @@ public final class NodeTable {
 
     private static String element(Map.Entry<String, String> entry) {
         return entry.getKey() + " : " + entry.getValue();
+    }
+
+    /** Cluster IPs without backends, and those that are nobody's, answer at once that they do not. */
+    private static String refusals(PacketPolicy policy) {
+        if (policy.serviceNetwork().isEmpty()) {
+            return "";
+        }
+        return """
+                  chain forward {
+                    type filter hook forward priority filter; policy accept;
+                    ct state new ip daddr %1$s meta l4proto tcp reject with tcp reset
+                    ct state new ip daddr %1$s reject
+                  }
+                  chain sent {
+                    type filter hook output priority filter; policy accept;
+                    ct state new ip daddr %1$s fib daddr type != local meta l4proto tcp reject with tcp reset
+                    ct state new ip daddr %1$s fib daddr type != local reject
+                  }
+                """.formatted(policy.serviceNetwork());
     }
 
     private static String networks(PacketPolicy policy) {

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param podSubnet of this node, as {@code 10.244.1.0/24}
  * @param podNetworks in which pods' own addresses are known: the subnets of all nodes
+ * @param serviceNetwork the range of cluster IPs; packets for one that leads nowhere are refused. Empty for none
  */
-public record PacketPolicy(String podSubnet, List<String> podNetworks) {
+public record PacketPolicy(String podSubnet, List<String> podNetworks, String serviceNetwork) {
     private static final String SUBNET = "\\d{1,3}(\\.\\d{1,3}){3}/\\d{1,2}";
 
     public PacketPolicy {
@@ -17,6 +18,14 @@ public record PacketPolicy(String podSubnet, List<String> podNetworks) {
             requireSubnet(subnet);
         }
         requireSubnet(podSubnet);
+        if (!serviceNetwork.isEmpty()) {
+            requireSubnet(serviceNetwork);
+        }
+    }
+
+    /** Without Services. */
+    public PacketPolicy(String podSubnet, List<String> podNetworks) {
+        this(podSubnet, podNetworks, "");
     }
 
     private static void requireSubnet(String subnet) {

@@ -1,5 +1,6 @@
 package dev.troupe.network.plan;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,7 +14,7 @@ public record ForwardingTable(Set<Route> routes, Set<Neighbour> neighbours, Set<
 
     /**
      * @param subnet in CIDR notation
-     * @param gateway the peer's VTEP
+     * @param gateway the peer's VTEP; empty for none
      */
     public record Route(String subnet, String gateway) {}
 
@@ -34,6 +35,13 @@ public record ForwardingTable(Set<Route> routes, Set<Neighbour> neighbours, Set<
         routes = Set.copyOf(routes);
         neighbours = Set.copyOf(neighbours);
         entries = Set.copyOf(entries);
+    }
+
+    /** With a way for what the node itself sends to a range that has no place of its own, as the cluster IPs. */
+    public ForwardingTable withWayTo(String range) {
+        Set<Route> more = new HashSet<>(routes);
+        more.add(new Route(range, ""));
+        return new ForwardingTable(more, neighbours, entries);
     }
 
     /** What these peers need. */

@@ -62,7 +62,8 @@ public record OverlayPlan(List<String> links, List<String> entries, List<String>
                 entries);
         lines(
                 without(desired.routes(), existing.routes()),
-                route -> "route replace " + route.subnet() + " via " + route.gateway() + into + " onlink",
+                route -> "route replace " + route.subnet()
+                        + (route.gateway().isEmpty() ? into : " via " + route.gateway() + into + " onlink"),
                 routes);
         return new OverlayPlan(links, entries, routes);
     }

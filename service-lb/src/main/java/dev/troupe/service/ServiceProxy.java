@@ -1,0 +1,193 @@
+package dev.troupe.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.feed.Change;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.service.dns.ClusterDns;
+import dev.troupe.service.plan.ServicePort;
+import dev.troupe.service.plan.ServiceTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what the node's table says of Services as Services and EndpointSlices are. Of what comes while a transaction runs,
+ * only the last state counts.
+ */
+public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
+    private static final String SERVICES = "services";
+    private static final String SLICES = "endpointslices.discovery.k8s.io";
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final double RESTART_JITTER = 0.1;
+
+    private final Parts parts;
+    private final TimerScheduler<Command> timers;
+    private final Map<ResourceKey, JsonNode> services = new HashMap<>();
+    private final Map<ResourceKey, JsonNode> slices = new HashMap<>();
+    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private int synced;
+    private boolean busy;
+    private boolean again;
+
+    /** What a proxy is told. */
+    public sealed interface Command {}
+
+    private record Begin() implements Command {}
+
+    private record CaughtUp(@Nullable Throwable failure) implements Command {}
+
+    private record Changed(Change change) implements Command {}
+
+    private record Synced() implements Command {}
+
+    private record Apply() implements Command {}
+
+    private record Applied(@Nullable Throwable failure) implements Command {}
+
+    /**
+     * What a proxy works with.
+     *
+     * @param node this node's name
+     * @param dns is told the same
+     * @param blocking runs what takes a moment
+     */
+    public record Parts(String node, NodePackets packets, ClusterDns dns, ChangeFeed feed, Executor blocking) {}
+
+    /** One that begins anew when it fails. */
+    public static Behavior<Command> create(Parts parts) {
+        Behavior<Command> proxy =
+                Behaviors.setup(context -> Behaviors.withTimers(timers -> new ServiceProxy(context, timers, parts)));
+        return Behaviors.supervise(proxy)
+                .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, LONGEST_PAUSE, RESTART_JITTER));
+    }
+
+    private ServiceProxy(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+        super(context);
+        this.parts = parts;
+        this.timers = timers;
+        begin();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Command.class, this::on)
+                .onSignal(PostStop.class, stopped -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
+                .build();
+    }
+
+    private Behavior<Command> closed() {
+        subscriptions.forEach(ChangeFeed.Subscription::close);
+        return this;
+    }
+
+    /** A view that lags behind would take Services away that are there. */
+    private void begin() {
+        getContext().pipeToSelf(parts.feed().catchUp(), (head, failure) -> new CaughtUp(failure));
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Begin begin -> begin();
+            case CaughtUp caughtUp -> {
+                if (caughtUp.failure() == null) {
+                    subscribe(SERVICES);
+                    subscribe(SLICES);
+                } else {
+                    timers.startSingleTimer("begin", new Begin(), RETRY);
+                }
+            }
+            case Changed changed -> changed(changed.change());
+            case Synced all -> {
+                synced++;
+                apply();
+            }
+            case Apply apply -> apply();
+            case Applied applied -> {
+                busy = false;
+                if (applied.failure() != null) {
+                    getContext()
+                            .getLog()
+                            .warn(
+                                    "Services are not as they should be: {}",
+                                    applied.failure().toString());
+                    timers.startSingleTimer("apply", new Apply(), RETRY);
+                }
+                if (again) {
+                    again = false;
+                    apply();
+                }
+            }
+        }
+        return this;
+    }
+
+    private void subscribe(String resource) {
+        ActorRef<Command> self = getContext().getSelf();
+        subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
+            @Override
+            public void changed(Change change) {
+                self.tell(new Changed(change));
+            }
+
+            @Override
+            public void synced(long revision) {
+                self.tell(new Synced());
+            }
+        }));
+    }
+
+    private void changed(Change change) {
+        ResourceKey key = change.object().key();
+        Map<ResourceKey, JsonNode> objects = key.resource().equals(SERVICES) ? services : slices;
+        if (change.type() == Change.Type.DELETED) {
+            objects.remove(key);
+        } else {
+            objects.put(key, change.object().tree());
+        }
+        apply();
+    }
+
+    private void apply() {
+        if (synced < 2) {
+            return;
+        }
+        if (busy) {
+            again = true;
+            return;
+        }
+        busy = true;
+        List<JsonNode> allServices = List.copyOf(services.values());
+        List<JsonNode> allSlices = List.copyOf(slices.values());
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(
+                                        () -> {
+                                            parts.dns().update(allServices, allSlices);
+                                            return ServiceTable.of(
+                                                    ServicePort.of(allServices, allSlices, parts.node()));
+                                        },
+                                        parts.blocking())
+                                .thenCompose(table -> parts.packets().balance(table)),
+                        (done, failure) -> new Applied(failure));
+    }
+}

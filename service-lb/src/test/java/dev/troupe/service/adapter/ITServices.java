@@ -1,0 +1,238 @@
+package dev.troupe.service.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.service.NodePackets;
+import dev.troupe.service.plan.PacketPolicy;
+import dev.troupe.service.plan.ServicePort;
+import dev.troupe.service.plan.ServicePort.Backend;
+import dev.troupe.service.plan.ServiceTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real connections to Services between namespaces that stand for pods on a bridge, their node, and somebody outside. */
+class ITServices {
+    private static final String CLUSTER_IP = "10.96.0.7";
+    private static final int NODE_PORT = 30_080;
+
+    /** Serves five addresses, each telling itself and the client; or connects again and again, and counts who answers. */
+    private static final String PROGRAM = """
+            import java.net.*;
+            import java.util.*;
+            class Program {
+                public static void main(String[] a) throws Exception {
+                    if (a[0].equals("serve")) {
+                        List<Thread> threads = new ArrayList<>();
+                        for (String address : a[2].split(",")) {
+                            ServerSocket server = new ServerSocket();
+                            server.bind(new InetSocketAddress(address, Integer.parseInt(a[1])), 1024);
+                            threads.add(Thread.ofPlatform().start(() -> {
+                                try {
+                                    while (true) {
+                                        try (Socket s = server.accept()) {
+                                            s.getOutputStream().write((address + " "
+                                                    + ((InetSocketAddress) s.getRemoteSocketAddress()).getAddress()
+                                                            .getHostAddress()).getBytes());
+                                        }
+                                    }
+                                } catch (Exception e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }));
+                        }
+                        for (Thread thread : threads) {
+                            thread.join();
+                        }
+                    }
+                    Map<String, Integer> counts = new TreeMap<>();
+                    for (int i = 0; i < Integer.parseInt(a[3]); i++) {
+                        String answer;
+                        try (Socket s = new Socket()) {
+                            s.connect(new InetSocketAddress(a[2], Integer.parseInt(a[1])), 10_000);
+                            answer = new String(s.getInputStream().readAllBytes());
+                        } catch (ConnectException e) {
+                            answer = "refused";
+                        }
+                        counts.merge(answer, 1, Integer::sum);
+                    }
+                    counts.forEach((answer, count) -> System.out.println(answer + "=" + count));
+                }
+            }
+            """;
+
+    private final String suffix = Long.toString(ProcessHandle.current().pid());
+    private final String client = "svc-c-" + suffix;
+    private final String pods = "svc-p-" + suffix;
+    private final String node = "svc-n-" + suffix;
+    private final String outside = "svc-o-" + suffix;
+    private NodePackets packets;
+    private Process server;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void connect() throws Exception {
+        Files.writeString(directory.resolve("Program.java"), PROGRAM);
+        for (String namespace : List.of(client, pods, node, outside)) {
+            run("ip", "netns", "add", namespace);
+            run("ip", "-n", namespace, "link", "set", "lo", "up");
+        }
+        run("ip", "-n", node, "link", "add", "pods0", "type", "bridge");
+        run("ip", "-n", node, "addr", "add", "10.89.1.1/24", "dev", "pods0");
+        run("ip", "-n", node, "link", "set", "pods0", "up");
+        leg(client, "c0", "10.89.1.100/24");
+        leg(pods, "p0", "10.89.1.2/24");
+        for (int i = 3; i < 7; i++) {
+            run("ip", "-n", pods, "addr", "add", "10.89.1." + i + "/24", "dev", "eth0");
+        }
+        run("ip", "-n", outside, "link", "add", "eth0", "type", "veth", "peer", "name", "up0", "netns", node);
+        run("ip", "-n", outside, "addr", "add", "192.0.2.2/24", "dev", "eth0");
+        run("ip", "-n", outside, "link", "set", "eth0", "up");
+        run("ip", "-n", node, "addr", "add", "192.0.2.1/24", "dev", "up0");
+        run("ip", "-n", node, "link", "set", "up0", "up");
+        // As the overlay does on a node: what leads nowhere must at least have a way to be refused on.
+        run("ip", "-n", node, "route", "add", "10.96.0.0/12", "dev", "up0");
+        run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        packets = new NodePackets(
+                new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12"),
+                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")));
+        packets.install();
+        server = java(pods, "serve", "8080", String.join(",", addresses()));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> run("ip", "netns", "exec", pods, "busybox", "netstat", "-tln")
+                        .contains("10.89.1.6:8080"));
+    }
+
+    private void leg(String namespace, String leg, String address) {
+        run("ip", "-n", namespace, "link", "add", "eth0", "type", "veth", "peer", "name", leg, "netns", node);
+        run("ip", "-n", node, "link", "set", leg, "master", "pods0", "up");
+        // As the bridge plugin does: a pod may reach itself through its Service.
+        run("ip", "netns", "exec", node, "bridge", "link", "set", "dev", leg, "hairpin", "on");
+        run("ip", "-n", namespace, "addr", "add", address, "dev", "eth0");
+        run("ip", "-n", namespace, "link", "set", "eth0", "up");
+        run("ip", "-n", namespace, "route", "add", "default", "via", "10.89.1.1");
+    }
+
+    @AfterEach
+    void takeAway() {
+        server.destroyForcibly();
+        for (String namespace : List.of(client, pods, node, outside)) {
+            run("ip", "netns", "delete", namespace);
+        }
+    }
+
+    private static List<String> addresses() {
+        return IntStream.range(2, 7).mapToObj(i -> "10.89.1." + i).toList();
+    }
+
+    private void balance(int affinitySeconds, List<String> backends) {
+        ServicePort port = new ServicePort(
+                "default/web",
+                "tcp",
+                CLUSTER_IP,
+                80,
+                NODE_PORT,
+                false,
+                false,
+                affinitySeconds,
+                backends.stream()
+                        .map(address -> new Backend(address, 8080, true))
+                        .toList());
+        packets.balance(ServiceTable.of(List.of(port))).toCompletableFuture().join();
+    }
+
+    @Test
+    void everyBackendGetsItsShare() throws Exception {
+        balance(0, addresses());
+        Map<String, Integer> counts = ask(client, CLUSTER_IP, 80, 10_000);
+        assertThat(counts).hasSize(5);
+        assertThat(counts.values()).allSatisfy(count -> assertThat(count).isBetween(1800, 2200));
+    }
+
+    @Test
+    void aServiceFollowsItsPodsAndRefusesWithoutAny() throws Exception {
+        balance(0, List.of("10.89.1.2"));
+        assertThat(backends(ask(client, CLUSTER_IP, 80, 5))).containsExactly("10.89.1.2");
+        assertThat(backends(ask(outside, "192.0.2.1", NODE_PORT, 5))).containsExactly("10.89.1.2");
+        balance(0, List.of("10.89.1.3", "10.89.1.4"));
+        assertThat(backends(ask(client, CLUSTER_IP, 80, 40))).containsExactly("10.89.1.3", "10.89.1.4");
+        balance(0, List.of());
+        assertThat(backends(ask(client, CLUSTER_IP, 80, 2))).containsExactly("refused");
+        assertThat(backends(ask(outside, "192.0.2.1", NODE_PORT, 2))).containsExactly("refused");
+        assertThat(run("ip", "netns", "exec", node, "nft", "list", "table", "ip", "troupe"))
+                .doesNotContain("10.89.1.3");
+    }
+
+    @Test
+    void aPodReachesItselfThroughItsService() throws Exception {
+        balance(0, List.of("10.89.1.2"));
+        assertThat(backends(ask(pods, CLUSTER_IP, 80, 3))).containsExactly("10.89.1.2");
+    }
+
+    @Test
+    void aClientStaysWithItsBackend() throws Exception {
+        balance(600, addresses());
+        assertThat(ask(client, CLUSTER_IP, 80, 100)).hasSize(1);
+    }
+
+    private static List<String> backends(Map<String, Integer> answers) {
+        return answers.keySet().stream()
+                .map(answer -> answer.split(" ")[0])
+                .distinct()
+                .toList();
+    }
+
+    private Map<String, Integer> ask(String namespace, String address, int port, int times) throws IOException {
+        Process asking = java(namespace, "ask", Integer.toString(port), address, Integer.toString(times));
+        Map<String, Integer> counts = new TreeMap<>();
+        new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(line -> {
+                    int at = line.lastIndexOf('=');
+                    counts.put(line.substring(0, at), Integer.parseInt(line.substring(at + 1)));
+                });
+        return counts;
+    }
+
+    private Process java(String namespace, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "ip",
+                "netns",
+                "exec",
+                namespace,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                directory.resolve("Program.java").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static String run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
