@@ -55,16 +55,38 @@ final class ClusterUnderTest implements AutoCloseable {
 
     /** A cluster of several nodes, of which the first ones are control nodes and the others only run pods. */
     static ClusterUnderTest start(int nodes, int controlNodes) throws IOException {
-        Path root = Files.createTempDirectory(
+        return new ClusterUnderTest(
+                        newDirectory(), new LocalCluster.Wish(nodes, controlNodes, "embedded", "containerd", true))
+                .started();
+    }
+
+    /**
+     * A cluster of several nodes that is not started yet, so that the database of its own may be plugged in to its
+     * network.
+     */
+    static ClusterUnderTest on(Path directory, int nodes, String jdbcUrl) {
+        return new ClusterUnderTest(directory, new LocalCluster.Wish(nodes, jdbcUrl, "containerd", true));
+    }
+
+    /** A folder for a cluster, which every user may enter. */
+    static Path newDirectory() throws IOException {
+        return Files.createTempDirectory(
                 "troupe", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-        ClusterUnderTest started =
-                new ClusterUnderTest(root, new LocalCluster.Wish(nodes, controlNodes, "embedded", "containerd", true));
+    }
+
+    /** Makes the network; gives its bridge. */
+    String prepare() {
+        return cluster.prepare(wish);
+    }
+
+    /** Starts it, and gives it the images. */
+    ClusterUnderTest started() throws IOException {
         try {
-            started.up();
-            started.loadImages();
-            return started;
+            up();
+            loadImages();
+            return this;
         } catch (IOException | RuntimeException failure) {
-            started.close();
+            close();
             throw failure;
         }
     }
@@ -108,6 +130,11 @@ final class ClusterUnderTest implements AutoCloseable {
     Connection connect() throws IOException {
         Credentials administrator = Credentials.read(kubeconfig());
         return new Connection(administrator, List.of(administrator.server()), 0);
+    }
+
+    /** The addresses of all nodes. */
+    List<String> nodeAddresses() {
+        return cluster.nodes().stream().map(LocalCluster.NodeStatus::address).toList();
     }
 
     String nodeName() {

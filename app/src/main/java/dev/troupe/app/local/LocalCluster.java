@@ -83,6 +83,21 @@ public final class LocalCluster {
     }
 
     /**
+     * The network of this directory's cluster, or the one that it will have: a /24 in CIDR notation. Its nodes' addresses
+     * end in 99 and less, so a database of one's own may be given one above.
+     */
+    public String network() {
+        return state().map(ClusterState::subnet).orElseGet(() -> Subnets.choose(directory.id()));
+    }
+
+    /** Makes the cluster's network, so that something may be plugged in before the nodes start; gives its bridge. */
+    public String prepare(Wish wish) {
+        Underlay underlay = new Underlay(state().orElseGet(() -> make(wish)));
+        underlay.create();
+        return underlay.bridge();
+    }
+
+    /**
      * Starts what is not running and returns when the API serves and the nodes are Ready.
      *
      * @throws IllegalArgumentException if there is a cluster that is not as wished

@@ -20,7 +20,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** Unpacks the server's programs, which travel as an archive on the classpath. */
-final class PostgresBinaries {
+public final class PostgresBinaries {
     private static final String ARCHIVE = "/postgres-linux-x86_64.txz";
     private static final String VERSION = "18.6.0";
     private static final int OWNER_MAY_EXECUTE = 0100;
@@ -29,7 +29,7 @@ final class PostgresBinaries {
     private PostgresBinaries() {}
 
     /** The folder with {@code bin}, {@code lib} and {@code share}; unpacked now if nobody has before. */
-    static Path unpack(Path cache) throws IOException {
+    public static Path unpack(Path cache) throws IOException {
         Path home = cache.resolve("postgresql-" + VERSION);
         if (Files.isDirectory(home)) {
             return home;
