@@ -218,8 +218,9 @@ class ReplicaSetControllerTest {
     private static void unlessGone(Runnable change) {
         try {
             change.run();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof StatusException refusal && refusal.code() == 404)) {
+        } catch (StatusException | CompletionException e) {
+            Throwable cause = e instanceof StatusException ? e : e.getCause();
+            if (!(cause instanceof StatusException refusal && refusal.code() == 404)) {
                 throw e;
             }
         }
