@@ -45,7 +45,7 @@ final class Leases {
         Watchdog watchdog = Watchdog.of(config);
         WorkerSightings workers = new WorkerSightings(System::nanoTime);
         RenewalBook renewals = new RenewalBook(clock);
-        spawn(system, "lease-registry", LeaseRegistry.create(workers, renewals));
+        spawn(system, "lease-registry", LeaseRegistry.create(settings, workers, renewals));
         ActorRef<LeaseKeeper.Command> keeper =
                 spawn(system, "lease-keeper", LeaseKeeper.create(node, lease, settings, watchdog::renewed));
         spawn(

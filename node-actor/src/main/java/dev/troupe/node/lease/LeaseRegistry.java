@@ -3,8 +3,7 @@ package dev.troupe.node.lease;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.troupe.protocol.WireMessage;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -32,7 +31,7 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
     private final Cluster cluster;
     private final WorkerSightings workers;
     private final RenewalBook renewals;
-    private final Set<String> fenced = new HashSet<>();
+    private final Fences fences;
 
     /** What a registry is asked. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
@@ -54,7 +53,7 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
     /** A node that is no member stops in order, and is expected back. */
     public record WorkerLeft(String node) implements Command {}
 
-    /** No more renewals for this node, until it is {@link Unfence}d. */
+    /** No more renewals for this node, until it is {@link Unfence}d or nobody has repeated this for a while. */
     public record Fence(String node, ActorRef<Fenced> replyTo) implements Command {}
 
     /** The node's exclusive pods have been replaced, and it has been told; it may have its lease again. */
@@ -70,10 +69,12 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
      */
     public record Fenced(String node, String registry) implements WireMessage {}
 
-    private LeaseRegistry(ActorContext<Command> context, WorkerSightings workers, RenewalBook renewals) {
+    private LeaseRegistry(
+            ActorContext<Command> context, WorkerSightings workers, RenewalBook renewals, Duration fenceLasting) {
         super(context);
         this.workers = workers;
         this.renewals = renewals;
+        this.fences = new Fences(fenceLasting, System::nanoTime);
         this.cluster = Cluster.get(context.getSystem());
         context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     }
@@ -82,8 +83,8 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
      * @param workers is told of workers that ask
      * @param renewals is told of what was agreed to
      */
-    public static Behavior<Command> create(WorkerSightings workers, RenewalBook renewals) {
-        return Behaviors.setup(context -> new LeaseRegistry(context, workers, renewals));
+    public static Behavior<Command> create(LeaseSettings settings, WorkerSightings workers, RenewalBook renewals) {
+        return Behaviors.setup(context -> new LeaseRegistry(context, workers, renewals, settings.fenceLasting()));
     }
 
     @Override
@@ -94,26 +95,26 @@ public final class LeaseRegistry extends AbstractBehavior<LeaseRegistry.Command>
     private Behavior<Command> on(Command command) {
         switch (command) {
             case Renew renew -> {
-                if (!fenced.contains(renew.node()) && isHere(renew.node())) {
+                if (!fences.hold(renew.node()) && isHere(renew.node())) {
                     agree(renew.node(), renew.number(), renew.replyTo());
                 }
             }
             case RenewWorker renew -> {
                 if (member(renew.node()) == null) {
                     workers.seen(renew.node());
-                    if (!fenced.contains(renew.node())) {
+                    if (!fences.hold(renew.node())) {
                         agree(renew.node(), renew.number(), renew.replyTo());
                     }
                 }
             }
             case WorkerLeft left -> workers.left(left.node());
             case Fence fence -> {
-                fenced.add(fence.node());
+                fences.set(fence.node());
                 fence.replyTo()
                         .tell(new Fenced(
                                 fence.node(), cluster.selfMember().address().toString()));
             }
-            case Unfence unfence -> fenced.remove(unfence.node());
+            case Unfence unfence -> fences.remove(unfence.node());
         }
         return this;
     }

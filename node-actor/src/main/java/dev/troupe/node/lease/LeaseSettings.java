@@ -16,6 +16,11 @@ import java.time.Duration;
 public record LeaseSettings(
         Duration duration, Duration renewInterval, Duration margin, Duration restartGrace, Duration workerPatience) {
 
+    /** How long a fence holds after it was set last: through a lease, the margin, and the replacing that follows. */
+    public Duration fenceLasting() {
+        return duration.plus(margin).multipliedBy(2);
+    }
+
     /** @param root the whole configuration */
     public static LeaseSettings from(Config root) {
         Config config = root.getConfig("troupe.lease");

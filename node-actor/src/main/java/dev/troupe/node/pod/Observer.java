@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +26,11 @@ import java.util.stream.Collectors;
  * new or has changed its state, since they stay the same otherwise.
  */
 final class Observer {
+    /** The exit code of what SIGKILL ended. */
+    private static final int KILLED = 137;
+
+    private static final Executor LATER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
     private final ContainerRuntime runtime;
     private final Map<String, String> labels;
     private final Map<String, ContainerStatus> containers = new ConcurrentHashMap<>();
@@ -34,15 +41,16 @@ final class Observer {
         this.labels = Map.of(Labels.POD_UID, podUid, Labels.NODE, nodeName);
     }
 
-    CompletionStage<Observed> observe() {
+    /** @param killing whether the pod's containers are being killed by us, so that nobody asks why one was killed */
+    CompletionStage<Observed> observe(boolean killing) {
         CompletionStage<List<SandboxSummary>> sandboxList = runtime.listPodSandboxes(new SandboxFilter(labels));
         CompletionStage<List<ContainerSummary>> containerList = runtime.listContainers(new ContainerFilter("", labels));
-        return sandboxList.thenCombine(containerList, Listed::new).thenCompose(this::details);
+        return sandboxList.thenCombine(containerList, Listed::new).thenCompose(listed -> details(listed, killing));
     }
 
     private record Listed(List<SandboxSummary> sandboxes, List<ContainerSummary> containers) {}
 
-    private CompletionStage<Observed> details(Listed listed) {
+    private CompletionStage<Observed> details(Listed listed, boolean killing) {
         forget(listed);
         List<CompletableFuture<?>> asked = new ArrayList<>();
         for (SandboxSummary sandbox : listed.sandboxes()) {
@@ -56,12 +64,27 @@ final class Observer {
         for (ContainerSummary container : listed.containers()) {
             ContainerStatus known = containers.get(container.id());
             if (known == null || known.state() != container.state()) {
-                asked.add(runtime.containerStatus(container.id())
+                asked.add(status(container.id(), killing)
                         .thenAccept(status -> containers.put(container.id(), status))
                         .toCompletableFuture());
             }
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(done -> result(listed));
+    }
+
+    /**
+     * The runtime tells of the kernel's killing for want of memory apart from the exit, and may do so a moment later: a
+     * container that was killed by nobody whom we know is asked for once more.
+     */
+    private CompletionStage<ContainerStatus> status(String id, boolean killing) {
+        return runtime.containerStatus(id).thenCompose(status -> {
+            boolean unexplained = status.state() == ContainerState.EXITED
+                    && status.exitCode() == KILLED
+                    && status.reason().equals("Error");
+            return unexplained && !killing
+                    ? CompletableFuture.supplyAsync(() -> id, LATER).thenCompose(runtime::containerStatus)
+                    : CompletableFuture.completedFuture(status);
+        });
     }
 
     private void forget(Listed listed) {

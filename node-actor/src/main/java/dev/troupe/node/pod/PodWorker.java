@@ -299,7 +299,8 @@ public final class PodWorker extends AbstractBehavior<PodWorker.Command> {
     private void observe() {
         if (pace.begin()) {
             long number = pace.number();
-            getContext().pipeToSelf(observer.observe(), (seen, failure) -> new Observation(number, seen));
+            getContext()
+                    .pipeToSelf(observer.observe(isTerminating()), (seen, failure) -> new Observation(number, seen));
         }
     }
 
