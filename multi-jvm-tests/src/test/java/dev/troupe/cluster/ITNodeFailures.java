@@ -43,10 +43,6 @@ class ITNodeFailures {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration IMPATIENCE = Duration.ofSeconds(3);
-
-    /** After which a client that only wants its write done tries again. */
-    private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(10);
-
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int REPLICAS = 6;
@@ -296,7 +292,7 @@ class ITNodeFailures {
         kubectl.run("delete", "replicaset", "single", "--wait=false");
         Map<String, Set<String>> before = running();
         long from = api.get(CONFIG_MAPS).json().at("/metadata/resourceVersion").asLong();
-        Writers writers = Writers.start(Api.of(cluster.kubeconfig(), CLIENT_TIMEOUT), CONFIG_MAPS, "rolling");
+        Writers writers = Writers.start(api, CONFIG_MAPS, "rolling");
         Follower follower = Follower.start("rolling", cluster.connect(), new ConfigMaps("default"), from);
         try (follower;
                 writers) {
