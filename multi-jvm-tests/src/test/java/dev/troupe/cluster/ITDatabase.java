@@ -1,7 +1,7 @@
 package dev.troupe.cluster;
 
+import static dev.troupe.cluster.SeveralNodes.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,8 +35,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITDatabase {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/";
@@ -98,15 +95,6 @@ class ITDatabase {
         cluster.close();
         primary.close();
         standby.close();
-    }
-
-    private static void awaitTrue(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(LOOK_EVERY)
-                .ignoreExceptions()
-                .until(condition);
     }
 
     @Test

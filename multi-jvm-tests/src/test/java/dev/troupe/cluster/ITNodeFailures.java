@@ -1,7 +1,8 @@
 package dev.troupe.cluster;
 
+import static dev.troupe.cluster.SeveralNodes.PATIENCE;
+import static dev.troupe.cluster.SeveralNodes.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.chaos.client.ConfigMaps;
@@ -14,12 +15,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,8 +39,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITNodeFailures {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration IMPATIENCE = Duration.ofSeconds(3);
     private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
     private static final String PODS = "/api/v1/namespaces/default/pods";
@@ -73,22 +70,8 @@ class ITNodeFailures {
         cluster.close();
     }
 
-    private static void awaitTrue(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(LOOK_EVERY)
-                .ignoreExceptions()
-                .until(condition);
-    }
-
     private boolean isReady(String node) {
-        for (JsonNode condition : api.get("/api/v1/nodes/" + node).json().at("/status/conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
+        return SeveralNodes.isReady(api, node);
     }
 
     /** The pods of the Deployment that run and are not on their way out, by their nodes. */
@@ -248,12 +231,7 @@ class ITNodeFailures {
     }
 
     private String awaitSingle() {
-        return await("the exclusive pod runs")
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(LOOK_EVERY)
-                .ignoreExceptions()
-                .until(this::single, Objects::nonNull);
+        return SeveralNodes.awaitValue("the exclusive pod runs", this::single);
     }
 
     /** The node on which the exclusive pod runs and is ready; null if it does not. */

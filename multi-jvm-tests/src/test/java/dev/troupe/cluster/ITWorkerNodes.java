@@ -1,7 +1,7 @@
 package dev.troupe.cluster;
 
+import static dev.troupe.cluster.SeveralNodes.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.app.local.ClusterDirectory;
@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -35,8 +33,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ITWorkerNodes {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final int REPLICAS = 4;
     private static final String NODES = "/api/v1/nodes/";
     private static final String PODS = "/api/v1/namespaces/default/pods";
@@ -98,22 +94,8 @@ class ITWorkerNodes {
         cluster.close();
     }
 
-    static void awaitTrue(String what, Callable<Boolean> condition) {
-        await(what)
-                .atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(LOOK_EVERY)
-                .ignoreExceptions()
-                .until(condition);
-    }
-
     private boolean isReady(String node) {
-        for (JsonNode condition : api.get(NODES + node).json().at("/status/conditions")) {
-            if (condition.path("type").asText().equals("Ready")) {
-                return condition.path("status").asText().equals("True");
-            }
-        }
-        return false;
+        return SeveralNodes.isReady(api, node);
     }
 
     /** The running containers of pods with that label which are not on their way out, by their nodes. */

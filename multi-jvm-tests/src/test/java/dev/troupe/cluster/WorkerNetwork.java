@@ -41,7 +41,7 @@ final class WorkerNetwork {
                 kubectl.json("get", "node", "node-2").at("/spec/podCIDR").asText();
         for (String damage : List.of("ip route del " + subnet, "ip link del troupe.vxlan")) {
             assertThat(command(inside, damage)).as(damage).isZero();
-            ITWorkerNodes.awaitTrue(
+            SeveralNodes.awaitTrue(
                     "the way is back after " + damage, () -> command(inside, "ping -c 1 -W 2 " + address) == 0);
         }
     }
@@ -54,7 +54,7 @@ final class WorkerNetwork {
         JsonNode service = kubectl.json("get", "service", "pages");
         String address = service.at("/spec/clusterIP").asText();
         assertThat(address).startsWith("10.");
-        ITWorkerNodes.awaitTrue(
+        SeveralNodes.awaitTrue(
                 "all pods are endpoints",
                 () -> kubectl.json("get", "endpoints", "pages")
                                 .at("/subsets/0/addresses")
@@ -63,13 +63,13 @@ final class WorkerNetwork {
         assertThat(kubectl.run("get", "services", "pages", "--no-headers")).contains("NodePort", "8000:", "/TCP");
         assertThat(kubectl.run("describe", "service", "pages")).contains("Endpoints:", "more...");
         String ask = "printf 'GET / HTTP/1.0\\r\\n\\r\\n' | nc -w 5 " + address + " 8000";
-        ITWorkerNodes.awaitTrue(
+        SeveralNodes.awaitTrue(
                 "a pod reaches the Service",
                 () -> kubectl.run("exec", "reader", "--", "sh", "-c", ask).contains("Welcome to nginx!"));
         URI outside = URI.create("http://" + cluster.nodeAddress() + ":"
                 + service.at("/spec/ports/0/nodePort").asInt() + "/");
         try (HttpClient client = HttpClient.newHttpClient()) {
-            ITWorkerNodes.awaitTrue(
+            SeveralNodes.awaitTrue(
                     "the node port of the control node leads to a worker's pod",
                     () -> client.send(
                                     HttpRequest.newBuilder(outside)
@@ -83,7 +83,7 @@ final class WorkerNetwork {
                 .contains("10.96.0.10", address);
         refusedPort(service.at("/spec/ports/0/nodePort").asInt());
         kubectl.run("delete", "service,deployment", "pages");
-        ITWorkerNodes.awaitTrue(
+        SeveralNodes.awaitTrue(
                 "the address is free again",
                 () -> !kubectl.run("get", "ipaddresses", "-o", "name").contains(address));
     }

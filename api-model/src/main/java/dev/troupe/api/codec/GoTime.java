@@ -1,5 +1,6 @@
 package dev.troupe.api.codec;
 
+import dev.troupe.api.MicroTime;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -11,7 +12,6 @@ final class GoTime {
     private static final String SECONDS_LAYOUT = "2006-01-02T15:04:05Z07:00";
     private static final String MICROS_LAYOUT = "2006-01-02T15:04:05.000000Z07:00";
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'");
-    private static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
     private static final String[] ELEMENTS = {"2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05"};
     private static final String[] RANGE_NAMES = {"year", "", "month", "", "day", "", "hour", "", "minute", "", "second"
     };
@@ -49,7 +49,7 @@ final class GoTime {
         if (utc.getYear() < 0 || utc.getYear() > RANGE_ENDS[0]) {
             throw new DecodingException("Time.MarshalJSON: year outside of range [0,9999]");
         }
-        return utc.format(micro ? MICROS : SECONDS);
+        return micro ? MicroTime.format(utc.toInstant()) : utc.format(SECONDS);
     }
 
     private OffsetDateTime parse(boolean micro) throws DecodingException {

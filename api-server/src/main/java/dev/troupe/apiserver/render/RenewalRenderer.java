@@ -9,9 +9,6 @@ import java.util.List;
 
 /** Shows in the Leases of nodes when each was last renewed, which the stored objects do not tell. */
 final class RenewalRenderer implements Renderer {
-    private static final String LEASES = "leases.coordination.k8s.io";
-    private static final String NAMESPACE = "kube-node-lease";
-
     private final Renderer shown;
     private final LeaseDesk leases;
 
@@ -22,11 +19,11 @@ final class RenewalRenderer implements Renderer {
 
     /** @param resource what {@code shown} shows, in Kubernetes' form: {@code pods}, {@code leases.coordination.k8s.io} */
     static Renderer over(Renderer shown, String resource, LeaseDesk leases) {
-        return resource.equals(LEASES) ? new RenewalRenderer(shown, leases) : shown;
+        return resource.equals(LeaseDesk.object("any").resource()) ? new RenewalRenderer(shown, leases) : shown;
     }
 
     private StoredObject current(StoredObject lease) {
-        if (!lease.key().namespace().equals(NAMESPACE)) {
+        if (!lease.key().equals(LeaseDesk.object(lease.key().name()))) {
             return lease;
         }
         return leases.lastRenewal(lease.key().name())

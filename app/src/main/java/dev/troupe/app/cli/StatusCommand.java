@@ -119,7 +119,7 @@ public final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    /** A node on a machine of its own: what it says of itself. The other nodes are in {@code kubectl get nodes}. */
+    /** A cluster of machines: what the control node that answers at its endpoint says. {@code kubectl get nodes} has the nodes. */
     private int ofThisMachine(Path admin) throws IOException {
         Credentials credentials = Credentials.read(admin);
         Readiness readiness = Readiness.of(credentials, credentials.server());

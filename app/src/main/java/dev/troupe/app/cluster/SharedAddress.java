@@ -77,9 +77,9 @@ public final class SharedAddress extends AbstractBehavior<SharedAddress.Command>
     }
 
     /** Takes away what this node may have kept from before its JVM was killed. */
-    public static void clear(String address, String own) {
+    public static void clear(String address) {
         if (!address.isEmpty()) {
-            new LinkAnnouncer(own).give(address);
+            LinkAnnouncer.withdraw(address);
         }
     }
 

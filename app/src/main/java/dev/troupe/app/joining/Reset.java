@@ -1,5 +1,7 @@
 package dev.troupe.app.joining;
 
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.app.node.HostNetwork;
 import dev.troupe.node.adapter.ContainerdProcess;
 import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.persistence.database.EmbeddedPostgres;
@@ -63,15 +65,22 @@ public final class Reset {
     }
 
     /**
-     * Ends containers, their runtime and the embedded database, and removes the files. What cannot be ended stays, with
+     * Ends containers, their runtime and the embedded database, and removes the files and what the node has put into the
+     * host's network. What cannot be ended stays, with
      * its files, so that the next attempt finds it.
      */
     public void run() throws IOException {
         Path containerd = layout.data().resolve("containerd");
-        if (Files.exists(containerd)) {
+        boolean ran = Files.exists(containerd);
+        if (ran) {
             ContainerdProcess runtime = new ContainerdProcess(ContainerdSettings.ofThisHost(containerd));
             runtime.stopWithContainers();
             runtime.purge();
+        }
+        if (ran && Files.exists(layout.nodeConf())) {
+            HostNetwork.remove(ConfigFactory.parseFile(layout.nodeConf().toFile())
+                    .withFallback(ConfigFactory.load())
+                    .resolve());
         }
         LinuxMounts mounts = new LinuxMounts();
         for (Path mount : mounts.below(layout.data())) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -31,32 +32,26 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.apache.pekko.pattern.StatusReply;
 
 /** What runs once in a cluster. */
 final class ClusterServices {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final ActorSystem<?> system;
-    private final String node;
     private final Map<String, ActorRef<Object>> services = new LinkedHashMap<>();
 
-    private ClusterServices(ActorSystem<?> system, String node) {
+    private ClusterServices(ActorSystem<?> system) {
         this.system = system;
-        this.node = node;
     }
 
     /** Starts the services, which run on the oldest control node; this node must be a member. */
     static ClusterServices start(
-            ActorSystem<?> system,
-            Config config,
-            String node,
-            ObjectSharding objects,
-            Controller.Context parts,
-            Kinds kinds) {
+            ActorSystem<?> system, Config config, ObjectSharding objects, Controller.Context parts, Kinds kinds) {
         ChangeFeed feed = parts.feed();
         EventRecorder events = parts.events();
         InstantSource clock = parts.clock();
-        ClusterServices started = new ClusterServices(system, node);
+        ClusterServices started = new ClusterServices(system);
         started.once("scheduler", Scheduler.create(SchedulerSettings.from(config), objects, feed, events, clock));
         started.once("taint-eviction", TaintEviction.create(objects, feed, events, clock));
         started.once("garbage-collector", GarbageCollector.create(objects, feed, kinds, clock));
@@ -72,8 +67,7 @@ final class ClusterServices {
     }
 
     private <T> void once(String name, Behavior<T> behavior) {
-        Behavior<Object> lasting =
-                Behaviors.supervise(Pulse.of(node, behavior)).onFailure(SupervisorStrategy.restart());
+        Behavior<Object> lasting = Behaviors.supervise(Pulse.of(behavior)).onFailure(SupervisorStrategy.restart());
         ClusterSingletonSettings settings =
                 ClusterSingletonSettings.create(system).withRole(ClusterFormation.CONTROL_ROLE);
         services.put(
@@ -88,7 +82,8 @@ final class ClusterServices {
         services.forEach((name, service) -> checks.put(
                 name,
                 () -> HealthChecks.trouble(
-                        AskPattern.<Object, Pulse.Beat>ask(service, Pulse.Feel::new, PATIENCE, system.scheduler()),
+                        AskPattern.<Object, StatusReply<Done>>ask(
+                                service, Pulse.Feel::new, PATIENCE, system.scheduler()),
                         "the " + name + " does not answer")));
         return checks;
     }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 /** What the health endpoints of a control node look at: every part of the system, by the name of what it is. */
 final class HealthChecks {
     /** Less than a client waits. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** An object that every cluster has. */
     private static final ResourceKey ANY = ResourceKey.clusterScoped("namespaces", "default");
@@ -52,11 +52,16 @@ final class HealthChecks {
         return new Checks(always, readiness);
     }
 
-    /** Waits for an answer; empty if it comes in time, else {@code trouble} and why. */
+    /** Waits for any answer; empty if one comes in time, else {@code trouble} and why. */
     static Optional<String> trouble(CompletionStage<?> answer, String trouble) {
+        return told(answer.thenApply(any -> ""), trouble);
+    }
+
+    /** Waits for what a part tells of itself: why it does not do its work, or nothing; {@code trouble} if no answer comes. */
+    static Optional<String> told(CompletionStage<String> answer, String trouble) {
         try {
-            answer.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-            return Optional.empty();
+            String text = answer.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(text).filter(why -> !why.isEmpty());
         } catch (ExecutionException e) {
             return Optional.of(trouble + ": " + e.getCause());
         } catch (TimeoutException e) {

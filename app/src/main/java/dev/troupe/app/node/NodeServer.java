@@ -90,7 +90,7 @@ public final class NodeServer {
         InstantSource clock = InstantSource.system();
         NodeConfig node = NodeConfig.from(config);
         String shared = config.getString("troupe.cluster.shared-address");
-        SharedAddress.clear(shared, node.address());
+        SharedAddress.clear(shared);
         Joining joining = Joining.of(config, node);
         CompletableFuture<Pki> pki = CompletableFuture.supplyAsync(joining::openPki);
         CompletableFuture<WorkerNode> starting = CompletableFuture.supplyAsync(() -> WorkerNode.start(node, config));
@@ -112,7 +112,7 @@ public final class NodeServer {
         context.complete(new Controller.Context(admitted, feed, events, clock));
         ClusterFormation.join(system, node.name(), persistence);
         LeaseDesk leases = Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
-        ClusterServices services = ClusterServices.start(system, config, node.name(), objects, context.join(), kinds);
+        ClusterServices services = ClusterServices.start(system, config, objects, context.join(), kinds);
         await(DefaultObjects.create(objects, feed, ranges, clock).toCompletableFuture());
         joining.keepFirstTokens(objects, clock);
 

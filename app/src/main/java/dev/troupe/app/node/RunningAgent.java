@@ -3,11 +3,7 @@ package dev.troupe.app.node;
 import dev.troupe.node.AgentKeeper;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -23,16 +19,8 @@ record RunningAgent(ActorSystem<?> system, ActorRef<AgentKeeper.Command> agent, 
 
     /** Why the agent does not do its work, empty if it does. Asks it, and waits for two seconds at most. */
     Optional<String> trouble() {
-        CompletableFuture<String> answer = AskPattern.ask(agent, AgentKeeper.Ping::new, PATIENCE, system.scheduler())
-                .toCompletableFuture();
-        try {
-            return Optional.of(answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
-                    .filter(text -> !text.isEmpty());
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.of("the node agent does not answer");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("interrupted");
-        }
+        return HealthChecks.told(
+                AskPattern.ask(agent, AgentKeeper.Ping::new, PATIENCE, system.scheduler()),
+                "the node agent does not answer");
     }
 }

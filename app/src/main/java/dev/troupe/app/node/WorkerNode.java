@@ -21,23 +21,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 
 /** The part of a node that runs pods: runtime, pod network, volumes, agent. */
 final class WorkerNode {
-    private static final Duration RUNTIME_PATIENCE = Duration.ofSeconds(2);
-
     private final NodeConfig node;
     private final NodeAgentSettings settings;
     private final ContainerRuntime runtime;
@@ -114,20 +108,13 @@ final class WorkerNode {
         return new RunningAgent(system, agent, ready);
     }
 
-    /** Why the runtime cannot make containers, empty if it can. Asks it, and waits for two seconds at most. */
+    /** Why the runtime cannot make containers, empty if it can. Asks it, and waits for seconds. */
     Optional<String> runtimeTrouble() {
-        try {
-            RuntimeStatus.Condition runtimeReady = runtime.status()
-                    .toCompletableFuture()
-                    .get(RUNTIME_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                    .runtime();
-            return runtimeReady.ready() ? Optional.empty() : Optional.of(runtimeReady.message());
-        } catch (TimeoutException | ExecutionException e) {
-            return Optional.of("the container runtime does not answer: " + e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.of("interrupted");
-        }
+        return HealthChecks.told(
+                runtime.status()
+                        .thenApply(RuntimeStatus::runtime)
+                        .thenApply(condition -> condition.ready() ? "" : condition.message()),
+                "the container runtime does not answer");
     }
 
     NodeAccess access(ChangeFeed feed) {

@@ -1,5 +1,6 @@
 package dev.troupe.benchmarks.client;
 
+import dev.troupe.app.client.Credentials;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,9 +1,9 @@
 package dev.troupe.benchmarks.cluster;
 
+import dev.troupe.app.client.Credentials;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
 import dev.troupe.benchmarks.client.ApiClient;
-import dev.troupe.benchmarks.client.Credentials;
 import dev.troupe.benchmarks.measure.NodeProcesses;
 import dev.troupe.node.image.ImageArchive;
 import dev.troupe.node.image.SmallImages;

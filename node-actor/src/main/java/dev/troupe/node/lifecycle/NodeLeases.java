@@ -3,6 +3,7 @@ package dev.troupe.node.lifecycle;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.plan.NodeLeasePlan;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
@@ -30,7 +31,7 @@ final class NodeLeases {
 
     void ensure(StoredObject node) {
         String name = node.key().name();
-        ResourceKey key = NodeLeasePlan.key(name);
+        ResourceKey key = LeaseDesk.object(name);
         if (feed.find(key).isPresent() || !making.add(key)) {
             return;
         }

@@ -64,9 +64,6 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private final Map<String, Fencing> fencings = new HashMap<>();
     private final Set<String> writing = new HashSet<>();
 
-    /** Nodes that are known to be fenced no more, since this lifecycle acts. */
-    private final Set<String> unfenced = new HashSet<>();
-
     private Set<ActorRef<LeaseRegistry.Command>> registries = Set.of();
 
     /** What it works with. */
@@ -199,7 +196,6 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private void look(StoredObject node) {
         if (!isActing()) {
             fencings.clear();
-            unfenced.clear();
             return;
         }
         ObjectNode tree = node.tree();
@@ -250,13 +246,11 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
 
     private void fence(String node, Presence presence) {
         if (presence == Presence.HERE) {
-            // Also at the first look: who acted before may have fenced the node and not have lived to free it.
-            if (fencings.remove(node) != null | unfenced.add(node)) {
+            if (fencings.remove(node) != null) {
                 registries.forEach(registry -> registry.tell(new LeaseRegistry.Unfence(node)));
             }
             return;
         }
-        unfenced.remove(node);
         Fencing fencing = fencings.computeIfAbsent(node, begun -> new Fencing());
         registries.forEach(registry -> registry.tell(new LeaseRegistry.Fence(node, promises)));
         Duration over = parts.settings().duration().plus(parts.settings().margin());

@@ -3,7 +3,7 @@ package dev.troupe.node.plan;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.MicroTime;
-import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.node.LeaseDesk;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -13,21 +13,16 @@ import java.time.Instant;
  * written once; a reader is shown the renewals from memory.
  */
 public final class NodeLeasePlan {
-    private static final String NAMESPACE = "kube-node-lease";
     private static final long MILLIS_PER_SECOND = 1000;
 
     private NodeLeasePlan() {}
-
-    public static ResourceKey key(String node) {
-        return new ResourceKey("leases.coordination.k8s.io", NAMESPACE, node);
-    }
 
     /** @param duration how long a renewal lasts; shown in seconds, rounded up */
     public static ObjectNode lease(String node, String nodeUid, Duration duration, Instant now) {
         ObjectNode lease =
                 Json.object().put("apiVersion", "coordination.k8s.io/v1").put("kind", "Lease");
         ObjectNode metadata = lease.putObject("metadata");
-        metadata.put("name", node).put("namespace", NAMESPACE);
+        metadata.put("name", node).put("namespace", LeaseDesk.object(node).namespace());
         metadata.putArray("ownerReferences")
                 .addObject()
                 .put("apiVersion", "v1")

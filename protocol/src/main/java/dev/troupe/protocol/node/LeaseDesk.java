@@ -1,5 +1,6 @@
 package dev.troupe.protocol.node;
 
+import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,11 @@ public interface LeaseDesk {
 
     /** Tells the control nodes that a worker stops in order and is expected back. */
     void leave(String node);
+
+    /** The Lease object that shows a node's lease. */
+    static ResourceKey object(String node) {
+        return new ResourceKey("leases.coordination.k8s.io", "kube-node-lease", node);
+    }
 
     /**
      * When this control node last agreed to renew a node's lease; empty for a node that has not asked since this JVM began.

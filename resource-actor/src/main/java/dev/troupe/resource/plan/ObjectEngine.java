@@ -90,7 +90,8 @@ public final class ObjectEngine {
     public Decision decide(
             @Nullable StoredObject current, WriteRequest request, Map<String, String> granted, Instant now) {
         try {
-            return new ObjectEngine(this, granted).settled(current, request, now);
+            ObjectEngine engine = granted.isEmpty() ? this : new ObjectEngine(this, granted);
+            return engine.settled(current, request, now);
         } catch (ClaimsOpen open) {
             return new Decision.Claims(open.claims);
         }

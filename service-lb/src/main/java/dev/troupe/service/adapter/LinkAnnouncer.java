@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +32,11 @@ public final class LinkAnnouncer implements Announcer {
             LOG.warn("cannot take {}: no network interface has {}", address, own);
             return;
         }
-        run(List.of("ip", "addr", "replace", address + "/32", "dev", link.getName()));
+        try {
+            IpCommand.run("addr", "replace", address + "/32", "dev", link.getName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         try {
             byte[] mac = link.getHardwareAddress();
             byte[] frame = GratuitousArp.frame(mac, (Inet4Address) InetAddress.getByName(address));
@@ -65,33 +67,19 @@ public final class LinkAnnouncer implements Announcer {
 
     @Override
     public void give(String address) {
+        withdraw(address);
+    }
+
+    /** Takes the address from whichever interface of this machine has it. */
+    public static void withdraw(String address) {
         NetworkInterface link = link(address);
         if (link == null) {
             return;
         }
         try {
-            run(List.of("ip", "addr", "del", address + "/32", "dev", link.getName()));
-        } catch (UncheckedIOException notHeld) {
+            IpCommand.run("addr", "del", address + "/32", "dev", link.getName());
+        } catch (IOException notHeld) {
             LOG.debug("{} was not held: {}", address, notHeld.getMessage());
-        }
-    }
-
-    private static void run(List<String> command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (code != 0) {
-                throw new UncheckedIOException(
-                        new IOException(String.join(" ", command) + " failed: " + output.strip()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new UncheckedIOException(new IOException("interrupted", e));
         }
     }
 }

@@ -72,6 +72,20 @@ final class Answers {
         return Optional.of(answer);
     }
 
+    /** What is still to be asked of others: the records of a name outside the cluster that an answer's alias leads to. */
+    static Optional<Record> open(Message answer, ClusterNames names) {
+        Record question = answer.getQuestion();
+        List<Record> found = answer.getSection(Section.ANSWER);
+        boolean aliasWanted = question.getType() == Type.CNAME || question.getType() == Type.ANY;
+        if (aliasWanted
+                || found.isEmpty()
+                || !(found.getLast() instanceof CNAMERecord alias)
+                || names.isOurs(alias.getTarget().toString().toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
+        }
+        return Optional.of(Record.newRecord(alias.getTarget(), question.getType(), DClass.IN));
+    }
+
     /** The name as it was asked: resolvers compare its letters. */
     private static Record withCase(Record record, Name asked) {
         return Record.newRecord(

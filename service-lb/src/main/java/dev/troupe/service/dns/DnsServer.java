@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -20,6 +21,7 @@ import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
 
 /** Answers queries on one address by UDP and TCP (RFC 1035, 7766), a virtual thread each. */
 public final class DnsServer implements AutoCloseable {
@@ -154,7 +156,7 @@ public final class DnsServer implements AutoCloseable {
         }
         Message answer;
         try {
-            answer = Answers.of(query, names.get()).orElseGet(() -> forwarder.ask(query));
+            answer = answer(query, names.get());
         } catch (RuntimeException e) {
             LOG.warn("cannot answer {}", query.getQuestion(), e);
             answer = Answers.plain(query, Rcode.SERVFAIL);
@@ -164,6 +166,20 @@ public final class DnsServer implements AutoCloseable {
                 ? PLAIN_BYTES
                 : Math.clamp(options.getPayloadSize(), PLAIN_BYTES, Answers.PAYLOAD_BYTES);
         return answer.toWire(whole ? LARGEST_BYTES : room);
+    }
+
+    private Message answer(Message query, ClusterNames known) {
+        Optional<Message> ours = Answers.of(query, known);
+        if (ours.isEmpty()) {
+            return forwarder.ask(query);
+        }
+        Message answer = ours.get();
+        Answers.open(answer, known)
+                .ifPresent(outside -> forwarder
+                        .ask(Message.newQuery(outside))
+                        .getSection(Section.ANSWER)
+                        .forEach(record -> answer.addRecord(record, Section.ANSWER)));
+        return answer;
     }
 
     @Override

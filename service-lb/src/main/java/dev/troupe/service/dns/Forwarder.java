@@ -35,7 +35,7 @@ final class Forwarder {
         }
     };
 
-    private record Remembered(Message answer, long untilNanos) {}
+    private record Remembered(Message answer, long sinceNanos, long untilNanos) {}
 
     Forwarder(List<Resolver> servers, LongSupplier nanoClock) {
         this.servers = List.copyOf(servers);
@@ -56,16 +56,17 @@ final class Forwarder {
     /** What others say; SERVFAIL if nobody answers. Blocks. */
     Message ask(Message query) {
         String key = query.getQuestion().toString().toLowerCase(Locale.ROOT);
-        Optional<Message> known = remembered(key);
+        Optional<Remembered> known = remembered(key);
         if (known.isPresent()) {
-            return answer(query, known.get());
+            long age = (nanoClock.getAsLong() - known.get().sinceNanos()) / NANOS;
+            return answer(query, known.get().answer(), age);
         }
         for (Resolver server : servers) {
             try {
                 Message asked = Message.newQuery(query.getQuestion());
                 Message said = server.send(asked);
                 remember(key, said);
-                return answer(query, said);
+                return answer(query, said, 0);
             } catch (IOException unreachable) {
                 // The next one.
             }
@@ -73,11 +74,11 @@ final class Forwarder {
         return Answers.plain(query, Rcode.SERVFAIL);
     }
 
-    private Optional<Message> remembered(String key) {
+    private Optional<Remembered> remembered(String key) {
         synchronized (cache) {
             Remembered known = cache.get(key);
             if (known != null && known.untilNanos() - nanoClock.getAsLong() > 0) {
-                return Optional.of(known.answer());
+                return Optional.of(known);
             }
             cache.remove(key);
             return Optional.empty();
@@ -104,16 +105,29 @@ final class Forwarder {
         }
         if (seconds > 0) {
             synchronized (cache) {
-                cache.put(key, new Remembered(said, nanoClock.getAsLong() + seconds * NANOS));
+                long now = nanoClock.getAsLong();
+                cache.put(key, new Remembered(said, now, now + seconds * NANOS));
             }
         }
     }
 
-    private static Message answer(Message query, Message said) {
+    /** @param age seconds for which the answer has been remembered; what is left of its records' lives is told */
+    private static Message answer(Message query, Message said, long age) {
         Message answer = Answers.plain(query, said.getRcode());
         for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
-            said.getSection(section).forEach(record -> answer.addRecord(record, section));
+            said.getSection(section).forEach(record -> answer.addRecord(aged(record, age), section));
         }
         return answer;
+    }
+
+    private static Record aged(Record record, long age) {
+        return age == 0
+                ? record
+                : Record.newRecord(
+                        record.getName(),
+                        record.getType(),
+                        record.getDClass(),
+                        Math.max(0, record.getTTL() - age),
+                        record.rdataToWireCanonical());
     }
 }

@@ -77,14 +77,16 @@ public record ServiceTable(
         }
         for (Backend backend : backends) {
             String own = id + "_" + id(backend.address() + ":" + backend.port());
-            stays.put("a_" + own, port.affinitySeconds());
+            // A set's timeout cannot be changed, so another timeout is another set.
+            String clients = "a_" + own + "_" + port.affinitySeconds();
+            stays.put(clients, port.affinitySeconds());
             chains.put(
                     "b_" + own,
                     List.of(
-                            "update @a_" + own + " { ip saddr }",
+                            "update @" + clients + " { ip saddr }",
                             "meta l4proto " + port.protocol() + " dnat ip to " + backend.address() + ":"
                                     + backend.port()));
-            rules.add("ip saddr @a_" + own + " goto b_" + own);
+            rules.add("ip saddr @" + clients + " goto b_" + own);
             choices.add(choices.size() + " : goto b_" + own);
         }
         rules.add("numgen random mod " + backends.size() + " vmap { " + String.join(", ", choices) + " }");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -164,12 +165,44 @@ class ClusterDnsTest {
         ClusterDns upstream = new ClusterDns("example.com");
         upstream.update(List.of(service("www", "{\"clusterIP\":\"192.0.2.7\"}")), List.of());
         DnsServer other = upstream.serve(InetAddress.ofLiteral("127.0.0.1"), 0, directory.resolve("none"));
-        Forwarder forwarder = new Forwarder(List.of(to(other)), System::nanoTime);
+        AtomicLong nanos = new AtomicLong();
+        Forwarder forwarder = new Forwarder(List.of(to(other)), nanos::get);
         Message query = query("www.default.svc.example.com.", Type.A);
         assertThat(forwarder.ask(query).getSection(Section.ANSWER).toString()).contains("192.0.2.7");
         other.close();
-        assertThat(forwarder.ask(query).getSection(Section.ANSWER).toString()).contains("192.0.2.7");
+        nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+        assertThat(forwarder.ask(query).getSection(Section.ANSWER))
+                .singleElement()
+                .satisfies(record -> {
+                    assertThat(record.rdataToString()).isEqualTo("192.0.2.7");
+                    assertThat(record.getTTL()).isEqualTo(ClusterNames.TTL_SECONDS - 2);
+                });
+        nanos.addAndGet(Duration.ofSeconds(ClusterNames.TTL_SECONDS).toNanos());
+        assertThat(forwarder.ask(query).getRcode()).as("forgotten").isEqualTo(Rcode.SERVFAIL);
         assertThat(ask("www.example.org.", Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+    }
+
+    @Test
+    void followsAnAliasOutOfTheCluster() throws IOException {
+        ClusterDns outer = new ClusterDns("example.com");
+        outer.update(List.of(service("www", "{\"clusterIP\":\"192.0.2.7\"}")), List.of());
+        ClusterNames names = ClusterNames.of(
+                "cluster.local",
+                List.of(service("out", "{\"type\":\"ExternalName\",\"externalName\":\"www.default.svc.example.com\"}")),
+                List.of());
+        InetAddress here = InetAddress.ofLiteral("127.0.0.1");
+        try (DnsServer other = outer.serve(here, 0, directory.resolve("none"));
+                DnsServer inner =
+                        DnsServer.start(here, 0, () -> names, new Forwarder(List.of(to(other)), System::nanoTime))) {
+            SimpleResolver resolver = to(inner);
+            assertThat(resolver.send(query("out.default.svc.cluster.local.", Type.A))
+                            .getSection(Section.ANSWER))
+                    .map(Record::rdataToString)
+                    .containsExactly("www.default.svc.example.com.", "192.0.2.7");
+            assertThat(resolver.send(query("out.default.svc.cluster.local.", Type.CNAME))
+                            .getSection(Section.ANSWER))
+                    .hasSize(1);
+        }
     }
 
     @Test

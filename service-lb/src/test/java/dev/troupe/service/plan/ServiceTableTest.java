@@ -90,6 +90,20 @@ class ServiceTableTest {
     }
 
     @Test
+    void anotherTimeoutReachesBackendsThatAreThere() {
+        String affinity = "\"sessionAffinity\": \"ClientIP\", \"sessionAffinityConfig\":"
+                + " {\"clientIP\": {\"timeoutSeconds\": %d}},";
+        String backend = endpoint("10.17.1.2", "node-1", READY);
+        List<String> lines = ServiceTable.delta(
+                        table(affinity.formatted(60), backend), table(affinity.formatted(90), backend))
+                .lines()
+                .toList();
+        assertThat(lines).first().asString().startsWith("add set ").contains("timeout 90s");
+        assertThat(lines).last().asString().matches("delete set ip troupe a_\\w+_60");
+        assertThat(lines).anyMatch(line -> line.matches("add rule ip troupe b_\\w+ update @a_\\w+_90 .*"));
+    }
+
+    @Test
     void withoutBackendsNothingLeadsThere() {
         assertThat(table("", endpoint("10.17.1.9", "node-1", BROKEN))).isEqualTo(ServiceTable.EMPTY);
     }

@@ -22,6 +22,8 @@ import java.util.Set;
 
 /** The kernel's VXLAN device, by the commands {@code ip} and {@code bridge}; changes go in one batch each. */
 public final class LinuxOverlay implements OverlayKernel {
+    private static final String NO_DEVICE = "does not exist";
+
     private final List<String> prefix;
     private final String device;
 
@@ -42,7 +44,7 @@ public final class LinuxOverlay implements OverlayKernel {
     public OverlayState read() throws IOException {
         Output links = run("", "ip", "-d", "-j", "addr", "show", "dev", device);
         if (links.code() != 0) {
-            if (links.errors().contains("does not exist")) {
+            if (links.errors().contains(NO_DEVICE)) {
                 return OverlayState.NONE;
             }
             throw new IOException(
@@ -113,6 +115,15 @@ public final class LinuxOverlay implements OverlayKernel {
         batch("ip", plan.routes(), refusals);
         if (!refusals.isEmpty()) {
             throw new IOException("the kernel refuses: " + String.join("; ", refusals));
+        }
+    }
+
+    /** Takes the device away, if there is one, and with it all routes that lead over it. */
+    public void remove() throws IOException {
+        Output output = run("", "ip", "link", "delete", "dev", device);
+        if (output.code() != 0 && !output.errors().contains(NO_DEVICE)) {
+            throw new IOException(
+                    "cannot remove " + device + ": " + output.errors().strip());
         }
     }
 
