@@ -267,7 +267,7 @@ class ITNodeFailures {
     @Test
     @Order(6)
     void aRollingRestartLosesNoWriteNoEventAndNoPod() throws Exception {
-        kubectl.run("delete", "replicaset", "single", "--wait=false");
+        kubectl.run("delete", "replicaset", "single", "--ignore-not-found", "--wait=false");
         Map<String, Set<String>> before = running();
         long from = api.get(CONFIG_MAPS).json().at("/metadata/resourceVersion").asLong();
         Writers writers = Writers.start(api, CONFIG_MAPS, "rolling");

@@ -28,13 +28,17 @@ public final class Reset {
 
     /** What would be removed and exists. */
     public List<Path> remains() {
-        return Stream.of(
-                        layout.nodeConf(),
-                        layout.adminConf(),
-                        layout.firstTokens(),
-                        layout.pki(),
-                        layout.data(),
-                        layout.readyFile())
+        Stream<Path> ofWatchdog =
+                Stream.of("watchdog.sh", "watchdog.pid", "lease.until").map(layout.run()::resolve);
+        Stream<Path> ofNode = Stream.of(
+                layout.nodeConf(),
+                layout.adminConf(),
+                layout.firstTokens(),
+                layout.pki(),
+                layout.data(),
+                layout.readyFile(),
+                layout.leasePipe());
+        return Stream.concat(ofNode, ofWatchdog)
                 .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
                 .toList();
     }
