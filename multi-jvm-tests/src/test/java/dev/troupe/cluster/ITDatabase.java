@@ -220,7 +220,12 @@ class ITDatabase {
     /** What was acknowledged is there, and each node's watch told it once and in order. */
     private void everybodySaw(String prefix, Map<String, Long> acknowledged) {
         Map<String, Long> stored = new TreeMap<>();
-        for (JsonNode object : api.get(CONFIG_MAPS).json().path("items")) {
+        // A list is told to be asked for again while this node's connection to a server that is gone is found out.
+        JsonNode list = SeveralNodes.awaitValue("a list", () -> {
+            Api.Answer answer = api.get(CONFIG_MAPS);
+            return answer.code() == 200 ? answer.json() : null;
+        });
+        for (JsonNode object : list.path("items")) {
             stored.put(
                     object.at("/metadata/name").asText(),
                     object.at("/metadata/resourceVersion").asLong());

@@ -19,11 +19,15 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Database implements AutoCloseable {
     private static final int APPLICATION_TIMEOUT_SECONDS = 20;
+    /** For how long a server that was a standby is not asked whether it has been promoted; the driver's own is 10. */
+    private static final int HOST_RECHECK_SECONDS = 2;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Supplier<DatabaseAddress> address;
     private final int connectSeconds;
-    private final Outage outage = new Outage();
+    private final Outage outage;
+    private final OpenConnections open;
     private final HikariDataSource pool;
 
     /**
@@ -34,16 +38,20 @@ public final class Database implements AutoCloseable {
     public Database(Supplier<DatabaseAddress> address, Duration connectTimeout, int poolSize) {
         this.address = address;
         this.connectSeconds = Math.toIntExact(Math.max(1, connectTimeout.toSeconds()));
+        this.open = new OpenConnections(connectTimeout);
         HikariConfig config = new HikariConfig();
         config.setPoolName("troupe");
-        config.setDataSource(new MovingDataSource(this::source));
+        config.setDataSource(new MovingDataSource(this::source, open));
         config.setMaximumPoolSize(poolSize);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(connectTimeout.toMillis());
         config.setValidationTimeout(Math.max(250, connectTimeout.toMillis() / 2));
         config.setInitializationFailTimeout(-1);
         config.setIdleTimeout(TimeUnit.MINUTES.toMillis(1));
-        this.pool = new HikariDataSource(config);
+        HikariDataSource made = new HikariDataSource(config);
+        this.pool = made;
+        // What a server leaves behind that is gone would only be found out by waiting for it, one after the other.
+        this.outage = new Outage(() -> made.getHikariPoolMXBean().softEvictConnections());
     }
 
     /** A pooled connection, in auto-commit mode. */
@@ -59,11 +67,19 @@ public final class Database implements AutoCloseable {
     /** A connection outside the pool, which the caller keeps. */
     public Connection dedicated() throws SQLException {
         try {
-            return source().getConnection();
+            return open.opened(source().getConnection());
         } catch (SQLException e) {
             outage.noticed(e);
             throw e;
         }
+    }
+
+    /**
+     * A connection had no answer to a query that asks for nothing. If its server's machine is gone, everybody's connections
+     * to it are broken now, so that nobody waits for it.
+     */
+    public void unanswered(Connection connection) throws SQLException {
+        open.unanswered(connection);
     }
 
     /** Whether the database is known to be gone. */
@@ -117,7 +133,11 @@ public final class Database implements AutoCloseable {
         }
         source.setApplicationName("troupe");
         source.setConnectTimeout(connectSeconds);
-        source.setLoginTimeout(connectSeconds);
+        // Of several servers each may take its time to be found dead, or the last would never be asked.
+        source.setLoginTimeout(connectSeconds * (source.getServerNames().length + 1));
+        if (!now.jdbcUrl().contains("hostRecheckSeconds")) {
+            source.setHostRecheckSeconds(HOST_RECHECK_SECONDS);
+        }
         source.setSocketTimeout(APPLICATION_TIMEOUT_SECONDS);
         source.setTcpKeepAlive(true);
         return source;

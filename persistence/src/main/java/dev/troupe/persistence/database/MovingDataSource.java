@@ -8,22 +8,24 @@ import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
-/** Asks for the current data source at each connection. */
+/** Asks for the current data source at each connection, and tells of each. */
 final class MovingDataSource implements DataSource {
     private final Supplier<? extends DataSource> current;
+    private final OpenConnections open;
 
-    MovingDataSource(Supplier<? extends DataSource> current) {
+    MovingDataSource(Supplier<? extends DataSource> current, OpenConnections open) {
         this.current = current;
+        this.open = open;
     }
 
     @Override
     public Connection getConnection() throws SQLException {
-        return current.get().getConnection();
+        return open.opened(current.get().getConnection());
     }
 
     @Override
     public Connection getConnection(String user, String password) throws SQLException {
-        return current.get().getConnection(user, password);
+        return open.opened(current.get().getConnection(user, password));
     }
 
     @Override

@@ -20,7 +20,10 @@ public final class HeadListener implements AutoCloseable {
     public static final String COMPACTED = "troupe_compacted";
 
     /** An idle connection is tried this often, since the other end may vanish without a word. */
-    private static final int LIVENESS_MILLIS = 30_000;
+    private static final int LIVENESS_MILLIS = 2_000;
+
+    /** A query that asks for nothing may take this long. */
+    private static final int ANSWER_MILLIS = 3_000;
 
     private static final long MIN_BACK_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long MAX_BACK_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -58,6 +61,7 @@ public final class HeadListener implements AutoCloseable {
         while (open) {
             try (Connection connection = database.dedicated()) {
                 current = connection;
+                connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("LISTEN troupe_head");
                     statement.execute("LISTEN " + COMPACTED);
@@ -84,9 +88,7 @@ public final class HeadListener implements AutoCloseable {
         while (open) {
             PGNotification[] heard = notifications.getNotifications(LIVENESS_MILLIS);
             if (heard == null || heard.length == 0) {
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("SELECT 1");
-                }
+                requireAnswer(connection);
                 continue;
             }
             long head = 0;
@@ -99,6 +101,18 @@ public final class HeadListener implements AutoCloseable {
                 }
             }
             feed.announce(head);
+        }
+    }
+
+    /** Who gets no answer here is the first to know, so all others are told. */
+    private void requireAnswer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            if (open) {
+                database.unanswered(connection);
+            }
+            throw e;
         }
     }
 }
