@@ -35,9 +35,13 @@ final class OpenConnections {
         return connection;
     }
 
-    /** Breaks all connections to the server of one that has no answer, if the machine accepts no connection either. */
+    /**
+     * Breaks all connections to the server of one that has no answer, if the machine accepts no connection either.
+     *
+     * @param connection the driver's own, closed or not: the driver closes one that has no answer
+     */
     void unanswered(Connection connection) throws SQLException {
-        HostSpec server = server(connection.unwrap(PgConnection.class));
+        HostSpec server = server((PgConnection) connection);
         if (accepts(server)) {
             return;
         }
