@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
 import dev.troupe.apiserver.WorkerFixture.Feed;
 import dev.troupe.protocol.join.Admission;
 import dev.troupe.protocol.join.JoinRequest;
@@ -93,6 +94,42 @@ final class NodeGatewayTest {
             server.delete(CORE + "pods/later?gracePeriodSeconds=0");
             feed.until(text -> text.equals("DELETED pods/later"));
             assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("DELETED secrets/b");
+        }
+    }
+
+    /** What network policies choose by, and nothing else of what is not this worker's. */
+    @Test
+    void tellsOfOthersPodsAndNamespacesWhatPoliciesAskOfThem() throws Exception {
+        ResourceKey foreign = new ResourceKey("pods", "default", "foreign");
+        server.cluster.create(WorkerFixture.object("Namespace", "", "team"));
+        try (Feed feed = worker.listen()) {
+            untilSynced(feed);
+            server.cluster.edit(
+                    foreign,
+                    pod -> pod.withObject("/status")
+                            .put("podIP", "10.17.2.7")
+                            .put("phase", "Running")
+                            .put("message", "hidden"));
+            JsonNode told =
+                    feed.until(text -> text.equals("ADDED pods/foreign")).path("object");
+            assertThat(told.at("/status/podIP").asText()).isEqualTo("10.17.2.7");
+            assertThat(told.at("/spec/nodeName").asText()).isEqualTo("w2");
+            assertThat(told.toString()).doesNotContain("hidden", "envFrom", "volumes");
+            server.cluster.edit(foreign, pod -> pod.withObject("/status").put("message", "still hidden"));
+            server.cluster.edit(
+                    foreign, pod -> pod.withObject("/metadata/labels").put("app", "web"));
+            told = feed.until(text -> !text.startsWith("HEAD"));
+            assertThat(Feed.text(told)).isEqualTo("MODIFIED pods/foreign");
+            assertThat(told.at("/object/metadata/labels/app").asText()).isEqualTo("web");
+            server.cluster.edit(ResourceKey.clusterScoped("namespaces", "team"), namespace -> {
+                namespace.withObject("/metadata/labels").put("colour", "red");
+                namespace.withObject("/metadata/annotations").put("note", "hidden");
+            });
+            told = feed.until(text -> !text.startsWith("HEAD"));
+            assertThat(Feed.text(told)).isEqualTo("MODIFIED namespaces/team");
+            assertThat(told.toString()).contains("red").doesNotContain("hidden");
+            server.cluster.edit(foreign, pod -> pod.withObject("/status").put("phase", "Failed"));
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("DELETED pods/foreign");
         }
     }
 

@@ -68,6 +68,7 @@ final class NodeRightsTest {
         "/api",
         "/apis/apps/v1",
         "/version",
+        "/apis/networking.k8s.io/v1/networkpolicies",
         "/troupe/nodes/w1/head",
     })
     void readsWhatItsPodsNeed(String path) throws Exception {

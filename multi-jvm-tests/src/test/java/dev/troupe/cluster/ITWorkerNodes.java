@@ -157,6 +157,12 @@ class ITWorkerNodes {
     }
 
     @Test
+    @Order(2)
+    void policiesKeepPodsApartOnOneNodeAndBetweenNodes() {
+        new WorkerPolicies(kubectl).run();
+    }
+
+    @Test
     @Order(1)
     void leasesAreRenewedWithoutBeingWritten() {
         for (String node : List.of("node-1", "node-2")) {

@@ -19,7 +19,8 @@ public final class Defaults {
             "nodes", NodeDefaults::apply,
             "services", ServiceDefaults::service,
             "endpoints", ServiceDefaults::endpoints,
-            "endpointslices.discovery.k8s.io", ServiceDefaults::slice);
+            "endpointslices.discovery.k8s.io", ServiceDefaults::slice,
+            "networkpolicies.networking.k8s.io", NetworkPolicyDefaults::apply);
 
     private Defaults() {}
 

@@ -1,6 +1,8 @@
 package dev.troupe.api.validation;
 
+import java.math.BigInteger;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** IP addresses and networks as texts. */
@@ -45,6 +47,28 @@ final class Addresses {
         String address = text.substring(0, slash);
         int bits = Integer.parseInt(text.substring(slash + 1));
         return isV4(address) ? bits <= V4_BITS : isV6(address) && bits <= V6_BITS;
+    }
+
+    /** Whether one network, as {@link #isCidr} takes it, lies within another and is smaller. */
+    static boolean isPart(String part, String whole) {
+        InetAddress inner = address(part);
+        InetAddress outer = address(whole);
+        int bits = prefix(whole);
+        byte[] one = inner.getAddress();
+        byte[] other = outer.getAddress();
+        if (one.length != other.length || prefix(part) <= bits) {
+            return false;
+        }
+        int shift = one.length * Byte.SIZE - bits;
+        return new BigInteger(1, one).shiftRight(shift).equals(new BigInteger(1, other).shiftRight(shift));
+    }
+
+    private static InetAddress address(String cidr) {
+        return InetAddress.ofLiteral(cidr.substring(0, cidr.indexOf('/')));
+    }
+
+    private static int prefix(String cidr) {
+        return Integer.parseInt(cidr.substring(cidr.indexOf('/') + 1));
     }
 
     static void ip(String text, Path path, Errors errors) {

@@ -27,6 +27,7 @@ public final class Validation {
             Map.entry("leases.coordination.k8s.io", new LeaseValidation()),
             Map.entry("events", new EventValidation()),
             Map.entry("services", new ServiceValidation()),
+            Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyValidation()),
             Map.entry("endpoints", KindValidation.named(NameRule.DNS_SUBDOMAIN)),
             Map.entry("endpointslices.discovery.k8s.io", KindValidation.named(NameRule.DNS_SUBDOMAIN)));
 

@@ -24,24 +24,25 @@ import java.util.function.Consumer;
 
 /**
  * One worker's feed: its Node, its pods, and the ConfigMaps and Secrets that these refer to, which are told before the pod
- * that needs them; of other nodes what it takes to reach
- * their pods, and all Services. All methods but {@link #open} and {@link #requestHead} run on the event loop.
+ * that needs them; of other nodes what it takes to reach their pods, all Services, and what network policies are made of. All methods but {@link #open} and {@link #requestHead} run on the event loop.
  */
 final class NodeFeedStream {
     private static final int CHUNK_BYTES = 256 * 1024;
     /** How often the worker hears that it still hears. */
     private static final int HEAD_MILLIS = 1000;
 
-    /** What every node needs of Services: where their packets go, and what their names mean. */
-    private static final List<String> SERVICES = List.of("services", "endpointslices.discovery.k8s.io");
+    /** What every node needs wholly: where packets for Services go, what their names mean, and who may reach whom. */
+    private static final List<String> WHOLE =
+            List.of("services", "endpointslices.discovery.k8s.io", "networkpolicies.networking.k8s.io");
 
-    /** Services, their slices, pods and nodes are told from the beginning; all have then been told. */
-    private static final int COLLECTIONS = 4;
+    /** These, namespaces, others' pods, its own and nodes are told from the beginning; all have then been told. */
+    private static final int COLLECTIONS = WHOLE.size() + 4;
 
     private final Context context;
     private final HttpServerResponse response;
     private final ChangeFeed feed;
     private final String node;
+    private final PeerView peers;
     private final WatchQueue queue;
     private final Consumer<NodeFeedStream> ended;
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -52,11 +53,18 @@ final class NodeFeedStream {
     private long headTimer = -1;
 
     /** @param ended told once, when nothing more will be sent */
-    NodeFeedStream(Exchange exchange, ChangeFeed feed, String node, int queueEvents, Consumer<NodeFeedStream> ended) {
+    NodeFeedStream(
+            Exchange exchange,
+            ChangeFeed feed,
+            String node,
+            PeerView peers,
+            int queueEvents,
+            Consumer<NodeFeedStream> ended) {
         this.context = exchange.context();
         this.response = exchange.request().response();
         this.feed = feed;
         this.node = node;
+        this.peers = peers;
         this.ended = ended;
         this.queue = new WatchQueue(queueEvents, this::wake);
         // Before anything else, lest the client is gone by the time at which we listen for that.
@@ -84,13 +92,19 @@ final class NodeFeedStream {
                 }
             }));
         }
-        for (String resource : SERVICES) {
+        for (String resource : WHOLE) {
             add(feed.subscribe(FeedFilter.of(resource), 0, queue));
         }
+        add(feed.subscribe(FeedFilter.of("namespaces"), 0, new PeerNews(peers, queue)));
+        add(feed.subscribe(FeedFilter.of("pods").matching(this::isElsewhere), 0, new PeerNews(peers, queue)));
         add(feed.subscribe(FeedFilter.of("pods").onNode(node), 0, queue));
         ChangeFeed.Subscription nodes = feed.subscribe(FeedFilter.of("nodes"), 0, new NodeNews(node, queue));
         add(nodes);
         nodes.requestBookmark();
+    }
+
+    private boolean isElsewhere(StoredObject pod) {
+        return !pod.header().nodeName().isEmpty() && !pod.header().nodeName().equals(node);
     }
 
     private void add(ChangeFeed.Subscription subscription) {
@@ -146,7 +160,13 @@ final class NodeFeedStream {
         switch (item) {
             case WatchQueue.Item.Event(Change change) -> {
                 switch (change.object().key().resource()) {
-                    case "pods" -> appendPod(out, change);
+                    case "pods" -> {
+                        if (isElsewhere(change.object())) {
+                            line(out, change.type(), change.object());
+                        } else {
+                            appendPod(out, change);
+                        }
+                    }
                     case "configmaps", "secrets" -> {
                         if (needs.isNeeded(change.object().key())) {
                             line(out, change.type(), change.object());

@@ -49,6 +49,7 @@ public final class NodeGateway {
     private final int apiPort;
     private final int queueEvents;
     private final Executor workers;
+    private final PeerView peers = new PeerView();
     private final Map<String, Set<NodeFeedStream>> streams = new ConcurrentHashMap<>();
 
     /**
@@ -154,7 +155,8 @@ public final class NodeGateway {
     private void openFeed(String node, Exchange exchange) {
         Long sent = exchange.query().number("atLeast");
         long atLeast = sent == null ? 0 : sent;
-        NodeFeedStream stream = new NodeFeedStream(exchange, feed, node, queueEvents, ended -> remove(node, ended));
+        NodeFeedStream stream =
+                new NodeFeedStream(exchange, feed, node, peers, queueEvents, ended -> remove(node, ended));
         reached(atLeast)
                 .whenCompleteAsync(
                         (done, failure) -> {

@@ -45,7 +45,7 @@ public final class NodeAuthorizer {
             case "leases.coordination.k8s.io" -> aboutLeases(node, info);
             case "events", "events.events.k8s.io" ->
                 allowedIf(info.subresource().isEmpty() && isWrite(info.verb()), "can only create and update events");
-            case "services", "endpointslices.discovery.k8s.io" ->
+            case "services", "endpointslices.discovery.k8s.io", "networkpolicies.networking.k8s.io" ->
                 allowedIf(
                         info.subresource().isEmpty() && READ.contains(info.verb()),
                         "can only read resources of this type");

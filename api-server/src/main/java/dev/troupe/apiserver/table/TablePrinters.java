@@ -14,7 +14,8 @@ public final class TablePrinters {
             "services", new ServicePrinter(),
             "endpoints", new EndpointsPrinter(),
             "endpointslices.discovery.k8s.io", new EndpointSlicePrinter(),
-            "ipaddresses.networking.k8s.io", new IpAddressPrinter());
+            "ipaddresses.networking.k8s.io", new IpAddressPrinter(),
+            "networkpolicies.networking.k8s.io", new NetworkPolicyPrinter());
 
     /** The kind's own printer, or one that follows its definition. */
     public TablePrinter of(KindDefinition kind) {

@@ -7,6 +7,7 @@ import dev.troupe.resource.namespace.NamespaceController;
 import dev.troupe.resource.namespace.NamespaceRules;
 import dev.troupe.resource.plan.ClaimDesk;
 import dev.troupe.resource.plan.KindRules;
+import dev.troupe.service.rules.NetworkPolicyRules;
 import dev.troupe.service.rules.ServiceRules;
 import dev.troupe.workload.DeploymentController;
 import dev.troupe.workload.ReplicaSetController;
@@ -27,7 +28,8 @@ final class ActiveKinds {
                 "pods", new PodRules(),
                 "replicasets.apps", new ReplicatedRules(),
                 "deployments.apps", new ReplicatedRules(),
-                "services", new ServiceRules(claims));
+                "services", new ServiceRules(claims),
+                "networkpolicies.networking.k8s.io", new NetworkPolicyRules());
     }
 
     static Map<String, Controller> controllers(Kinds kinds) {

@@ -10,6 +10,7 @@ import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.service.adapter.LinkAnnouncer;
 import dev.troupe.service.adapter.NftCommand;
 import dev.troupe.service.plan.NodeTable;
+import dev.troupe.service.policy.plan.PolicyTable;
 import java.io.IOException;
 
 /** What a node has put into its host's network and leaves there when it stops, so that pods go on. */
@@ -35,7 +36,7 @@ public final class HostNetwork {
         ContainerdSettings containerd =
                 ContainerdSettings.ofThisHost(node.data().resolve("containerd"));
         new LinuxPodNetwork(network, containerd.cniConfig()).remove();
-        new NftCommand().apply(NodeTable.remove());
+        new NftCommand().apply(NodeTable.remove() + PolicyTable.remove());
         LinkAnnouncer.withdraw(ServiceRanges.from(config).dnsAddress());
         String shared = config.getString("troupe.cluster.shared-address");
         if (!shared.isEmpty()) {

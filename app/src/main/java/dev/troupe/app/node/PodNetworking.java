@@ -18,8 +18,11 @@ import dev.troupe.service.NodePackets;
 import dev.troupe.service.ServiceProxy;
 import dev.troupe.service.adapter.LoopbackAddress;
 import dev.troupe.service.adapter.NftCommand;
+import dev.troupe.service.adapter.PolicyRuleset;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.PacketPolicy;
+import dev.troupe.service.policy.PolicyGate;
+import dev.troupe.service.policy.PolicyKeeper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -39,8 +42,16 @@ import org.apache.pekko.actor.typed.Props;
  * @param services the range of cluster IPs
  * @param dnsAddress of the cluster's DNS, which every node has for itself
  * @param packets the node's packet rules
+ * @param policies where pods wait for the rules about them
  */
-record PodNetworking(String node, Vtep vtep, Subnet pods, String services, String dnsAddress, NodePackets packets) {
+record PodNetworking(
+        String node,
+        Vtep vtep,
+        Subnet pods,
+        String services,
+        String dnsAddress,
+        NodePackets packets,
+        PolicyGate policies) {
 
     private static final int DNS_PORT = 53;
 
@@ -72,7 +83,8 @@ record PodNetworking(String node, Vtep vtep, Subnet pods, String services, Strin
                 all,
                 services,
                 ServiceRanges.from(config).dnsAddress(),
-                new NodePackets(policy, new NftCommand()));
+                new NodePackets(policy, new NftCommand()),
+                new PolicyGate());
     }
 
     /** The agent's settings with what the Node object tells of this network. */
@@ -115,6 +127,12 @@ record PodNetworking(String node, Vtep vtep, Subnet pods, String services, Strin
         }
         ServiceProxy.Parts parts = new ServiceProxy.Parts(node, packets, dns, feed, blocking);
         system.systemActorOf(ServiceProxy.create(parts), "service-proxy", Props.empty());
+    }
+
+    /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */
+    void startPolicies(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
+        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, policies, new PolicyRuleset(), feed, blocking);
+        system.systemActorOf(PolicyKeeper.create(parts), "policy-keeper", Props.empty());
     }
 
     private static void listen(String device, Runnable listener) {

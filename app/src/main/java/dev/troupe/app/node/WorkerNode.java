@@ -59,7 +59,7 @@ final class WorkerNode {
             PodNetworking network = PodNetworking.install(node, config, containerd);
             new ContainerdProcess(containerd).start();
             loadPauseImage(containerd);
-            CriRuntime runtime = new CriRuntime(containerd.socket(), network.packets());
+            CriRuntime runtime = new CriRuntime(containerd.socket(), network.packets(), network.policies());
             // Also puts the packet rules in force, with the ports of pods that went on without us.
             runtime.restoreHostPorts().toCompletableFuture().join();
             NodeAgentSettings settings = NodeAgentSettings.of(network.enrol(agent));
@@ -89,6 +89,7 @@ final class WorkerNode {
         network.ifPresent(pods -> {
             pods.startOverlay(system, feed, blocking);
             pods.startServices(system, settings, feed, blocking);
+            pods.startPolicies(system, feed, blocking);
         });
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(

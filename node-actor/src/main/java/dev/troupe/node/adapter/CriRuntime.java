@@ -59,6 +59,7 @@ import dev.troupe.node.port.SandboxStatus;
 import dev.troupe.node.port.SandboxSummary;
 import dev.troupe.node.port.Streams;
 import dev.troupe.protocol.network.HostPorts;
+import dev.troupe.protocol.network.PodGuard;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,18 +78,20 @@ public final class CriRuntime implements ContainerRuntime {
     private static final Duration SANDBOX = Duration.ofMinutes(4);
 
     private final SandboxPorts hostPorts;
+    private final SandboxGuard guard;
     private final CriChannel channel;
     private final RuntimeServiceGrpc.RuntimeServiceFutureStub runtime;
     private final ImageServiceGrpc.ImageServiceFutureStub images;
 
     /** Connects lazily: the socket need not be there yet. Host ports are left to the network plugins. */
     public CriRuntime(Path socket) {
-        this(socket, new NoHostPorts());
+        this(socket, new NoHostPorts(), PodGuard.NONE);
     }
 
-    /** As the other one, with host ports kept by {@code hostPorts}. */
-    public CriRuntime(Path socket, HostPorts hostPorts) {
+    /** As the other one, with host ports kept by {@code hostPorts}, and pods that run when {@code guard} lets them. */
+    public CriRuntime(Path socket, HostPorts hostPorts, PodGuard guard) {
         this.hostPorts = new SandboxPorts(this, hostPorts);
+        this.guard = new SandboxGuard(this, guard);
         channel = new CriChannel(socket);
         runtime = RuntimeServiceGrpc.newFutureStub(channel.grpc());
         images = ImageServiceGrpc.newFutureStub(channel.grpc());
@@ -96,6 +99,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     /** Makes the node's host ports those of the sandboxes that run now; once, when the node starts. */
     public CompletionStage<Void> restoreHostPorts() {
+        guard.restore();
         return hostPorts.restore();
     }
 
@@ -122,7 +126,8 @@ public final class CriRuntime implements ContainerRuntime {
                                         .setConfig(ToCri.sandbox(SandboxPorts.noted(config)))
                                         .build()),
                         RunPodSandboxResponse::getPodSandboxId)
-                .thenCompose(id -> hostPorts.open(id, config));
+                .thenCompose(id -> hostPorts.open(id, config))
+                .thenCompose(id -> guard.admit(id, config));
     }
 
     @Override

@@ -71,13 +71,13 @@ final class SandboxPorts {
                         .map(this::publish)
                         .orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .thenApply(_ -> sandboxId)
-                .exceptionallyCompose(thrown -> undo(sandboxId, thrown));
+                .exceptionallyCompose(thrown -> undo(runtime, sandboxId, "cannot open the host ports of", thrown));
     }
 
-    /** A pod without its ports is none: whoever asked for it tries again with a new sandbox. */
-    private CompletionStage<String> undo(String sandboxId, Throwable thrown) {
-        RuntimeFailure failure = new RuntimeFailure(
-                RuntimeFailure.Kind.OTHER, "cannot open the host ports of the sandbox: " + thrown.getMessage(), thrown);
+    /** A pod that lacks something of its network is none: whoever asked for it tries again with a new sandbox. */
+    static CompletionStage<String> undo(ContainerRuntime runtime, String sandboxId, String what, Throwable thrown) {
+        RuntimeFailure failure =
+                new RuntimeFailure(RuntimeFailure.Kind.OTHER, what + " the sandbox: " + thrown.getMessage(), thrown);
         return runtime.removePodSandbox(sandboxId)
                 .handle((_, _) -> sandboxId)
                 .thenCompose(_ -> CompletableFuture.failedFuture(failure));

@@ -1,0 +1,308 @@
+package dev.troupe.service.adapter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.troupe.service.policy.plan.PolicyPlan;
+import dev.troupe.service.policy.plan.PolicyPod;
+import dev.troupe.service.policy.plan.Sketch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real connections under policies, between namespaces that stand for two nodes and their pods: over the bridge of one node,
+ * from node to node, and through an address that is translated on the way.
+ */
+class ITPolicies {
+    private static final String SERVICE = "10.213.96.7";
+    private static final String DB = "10.213.1.2";
+    private static final String WEB = "10.213.1.3";
+    private static final String FAR = "10.213.2.2";
+    private static final int PATIENCE_SECONDS = 20;
+    /** Time enough for those that are let pass, as the test sees before and after. */
+    private static final int REFUSAL_SECONDS = 2;
+
+    private final String suffix = Long.toString(ProcessHandle.current().pid());
+    private final Node here = new Node("pol-h-" + suffix, "10.213.0.1", "10.213.1");
+    private final Node there = new Node("pol-t-" + suffix, "10.213.0.2", "10.213.2");
+    private final Map<String, String> namespaces = new LinkedHashMap<>();
+    private final List<Process> servers = new ArrayList<>();
+
+    @TempDir
+    private Path directory;
+
+    /** A node's namespace, and the plan that it would have. */
+    private static final class Node {
+        private final String namespace;
+        private final String underlay;
+        private final String subnet;
+        private final PolicyPlan plan = new PolicyPlan();
+        private final NftCommand rules;
+
+        Node(String namespace, String underlay, String subnet) {
+            this.namespace = namespace;
+            this.underlay = underlay;
+            this.subnet = subnet;
+            this.rules = new NftCommand(List.of("ip", "netns", "exec", namespace, "nft", "-f", "-"));
+        }
+
+        void sync() throws IOException {
+            String script = plan.table().take();
+            if (!script.isEmpty()) {
+                rules.apply(script);
+            }
+        }
+    }
+
+    @BeforeEach
+    void connect() throws Exception {
+        for (Node node : List.of(here, there)) {
+            run("ip", "netns", "add", node.namespace);
+            run("ip", "-n", node.namespace, "link", "set", "lo", "up");
+            run("ip", "-n", node.namespace, "link", "add", "pods0", "type", "bridge");
+            run("ip", "-n", node.namespace, "addr", "add", node.subnet + ".1/24", "dev", "pods0");
+            run("ip", "-n", node.namespace, "link", "set", "pods0", "up");
+            inside(node.namespace, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+            inside(node.namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
+        }
+        run(
+                "ip",
+                "-n",
+                here.namespace,
+                "link",
+                "add",
+                "up0",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "up0",
+                "netns",
+                there.namespace);
+        underlay(here, there);
+        underlay(there, here);
+        pod(here, "db", DB);
+        pod(here, "web", WEB);
+        pod(there, "far", FAR);
+        // As Services do it: packets for an address that is nobody's go to a pod.
+        String service = "table ip balance {\n chain prerouting {\n type nat hook prerouting priority dstnat;\n"
+                + " ip daddr " + SERVICE + " tcp dport 80 dnat to " + DB + ":8080\n }\n}\n";
+        for (Node node : List.of(here, there)) {
+            node.rules.apply(service);
+        }
+        namespaces.values().forEach(this::serve);
+        for (String namespace : namespaces.values()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> inside(namespace, "busybox", "netstat", "-tln").contains(":8080"));
+        }
+    }
+
+    private static void underlay(Node node, Node other) {
+        run("ip", "-n", node.namespace, "addr", "add", node.underlay + "/24", "dev", "up0");
+        run("ip", "-n", node.namespace, "link", "set", "up0", "up");
+        run("ip", "-n", node.namespace, "route", "add", other.subnet + ".0/24", "via", other.underlay);
+    }
+
+    private void pod(Node node, String name, String address) {
+        String namespace = "pol-" + name + "-" + suffix;
+        namespaces.put(address, namespace);
+        run("ip", "netns", "add", namespace);
+        run("ip", "-n", namespace, "link", "set", "lo", "up");
+        run(
+                "ip",
+                "-n",
+                namespace,
+                "link",
+                "add",
+                "eth0",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                name,
+                "netns",
+                node.namespace);
+        run("ip", "-n", node.namespace, "link", "set", name, "master", "pods0", "up");
+        inside(node.namespace, "bridge", "link", "set", "dev", name, "hairpin", "on");
+        run("ip", "-n", namespace, "addr", "add", address + "/24", "dev", "eth0");
+        run("ip", "-n", namespace, "link", "set", "eth0", "up");
+        run("ip", "-n", namespace, "route", "add", "default", "via", node.subnet + ".1");
+    }
+
+    private void serve(String namespace) {
+        try {
+            Path page = directory.resolve("index.html");
+            Files.writeString(page, "hello\n");
+            for (String port : List.of("8080", "8081")) {
+                servers.add(new ProcessBuilder(
+                                "ip",
+                                "netns",
+                                "exec",
+                                namespace,
+                                "busybox",
+                                "httpd",
+                                "-f",
+                                "-p",
+                                port,
+                                "-h",
+                                directory.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start());
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterEach
+    void takeAway() {
+        servers.forEach(Process::destroyForcibly);
+        namespaces.values().forEach(namespace -> run("ip", "netns", "delete", namespace));
+        run("ip", "netns", "delete", here.namespace);
+        run("ip", "netns", "delete", there.namespace);
+    }
+
+    /** Every node is told of all pods and policies, as the feed does. */
+    private void tell(BiConsumer<Node, PolicyPlan> change) throws IOException {
+        for (Node node : List.of(here, there)) {
+            change.accept(node, node.plan);
+            node.sync();
+        }
+    }
+
+    private void policy(String name, String spec) throws IOException {
+        tell((node, plan) -> plan.policy(Sketch.policy("default", name, spec)));
+    }
+
+    private void label(String name, String address, String labels) throws IOException {
+        tell((node, plan) -> {
+            PolicyPod pod = Sketch.pod("default", name, address, labels, "ports: [{name: http, containerPort: 8081}]");
+            plan.pod(new PolicyPod(
+                    pod.key(), pod.labels(), address, address.startsWith(node.subnet + "."), pod.ports()));
+        });
+    }
+
+    private boolean reaches(String from, String to, int port) {
+        return connect(namespaces.get(from), to, port, PATIENCE_SECONDS);
+    }
+
+    private boolean isKept(String from, String to, int port) {
+        return !connect(namespaces.get(from), to, port, REFUSAL_SECONDS);
+    }
+
+    private static boolean connect(String namespace, String to, int port, int seconds) {
+        return attempt(
+                        "ip",
+                        "netns",
+                        "exec",
+                        namespace,
+                        "timeout",
+                        Integer.toString(seconds),
+                        "bash",
+                        "-c",
+                        "exec 3<>/dev/tcp/" + to + "/" + port + " && printf 'GET /index.html HTTP/1.0\\r\\n\\r\\n' >&3"
+                                + " && grep -q hello <&3")
+                == 0;
+    }
+
+    @Test
+    void policiesHoldOnTheBridgeBetweenNodesAndBehindServices() throws Exception {
+        label("db", DB, "{app: db}");
+        label("web", WEB, "{app: web}");
+        label("far", FAR, "{app: far}");
+        assertThat(reaches(WEB, DB, 8080)).as("open, over the bridge").isTrue();
+        assertThat(reaches(FAR, DB, 8080)).as("open, between nodes").isTrue();
+        assertThat(reaches(WEB, SERVICE, 80)).as("open, by the Service").isTrue();
+
+        policy("deny", "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress]}");
+        assertThat(isKept(WEB, DB, 8080)).as("over the bridge").isTrue();
+        assertThat(isKept(FAR, DB, 8080)).as("between nodes").isTrue();
+        assertThat(isKept(FAR, SERVICE, 80)).as("by the Service").isTrue();
+        assertThat(isKept(DB, FAR, 8080)).as("egress").isTrue();
+        assertThat(isKept(DB, WEB, 8080)).as("egress over the bridge").isTrue();
+        assertThat(connect(here.namespace, DB, 8080, PATIENCE_SECONDS))
+                .as("from its own node")
+                .isTrue();
+        assertThat(reaches(DB, SERVICE, 80)).as("itself through its Service").isTrue();
+        assertThat(reaches(FAR, WEB, 8080)).as("another pod").isTrue();
+
+        policy("allow", """
+                {podSelector: {matchLabels: {app: db}},
+                 ingress: [{from: [{podSelector: {matchLabels: {may: come}}}], ports: [{port: 8080}]}]}
+                """);
+        assertThat(isKept(FAR, DB, 8080)).isTrue();
+        label("web", WEB, "{app: web, may: come}");
+        label("far", FAR, "{app: far, may: come}");
+        assertThat(reaches(WEB, DB, 8080)).as("over the bridge").isTrue();
+        assertThat(reaches(FAR, DB, 8080)).as("between nodes").isTrue();
+        assertThat(reaches(WEB, SERVICE, 80)).as("by the Service").isTrue();
+        assertThat(reaches(FAR, SERVICE, 80))
+                .as("by the Service, between nodes")
+                .isTrue();
+        assertThat(isKept(FAR, DB, 8081)).as("another port").isTrue();
+        assertThat(isKept(WEB, DB, 8081)).as("another port").isTrue();
+        label("far", FAR, "{app: far}");
+        assertThat(isKept(FAR, DB, 8080)).as("without the label").isTrue();
+
+        policy("deny", """
+                {podSelector: {matchLabels: {app: db}}, policyTypes: [Egress],
+                 egress: [{to: [{ipBlock: {cidr: 10.213.0.0/16, except: [10.213.1.0/24]}}]},
+                          {ports: [{port: http}]}]}
+                """);
+        assertThat(reaches(DB, FAR, 8080)).as("a block").isTrue();
+        assertThat(isKept(DB, WEB, 8080)).as("its exception").isTrue();
+        assertThat(reaches(DB, WEB, 8081)).as("a named port").isTrue();
+
+        tell((node, plan) -> {
+            plan.policyGone(Sketch.policyKey("default", "deny"));
+            plan.policyGone(Sketch.policyKey("default", "allow"));
+        });
+        assertThat(reaches(FAR, DB, 8080)).isTrue();
+        assertThat(inside(here.namespace, "nft", "list", "tables")).doesNotContain("troupe_policies");
+    }
+
+    private static String inside(String namespace, String... command) {
+        List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        all.addAll(List.of(command));
+        return run(all.toArray(String[]::new));
+    }
+
+    private static int attempt(String... command) {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String run(String... command) {
+        try {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(String.join(" ", command) + ": " + output);
+            }
+            return output;
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
