@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,20 @@ class ITPolicies {
     private static final String DB = "10.213.1.2";
     private static final String WEB = "10.213.1.3";
     private static final String FAR = "10.213.2.2";
+    /** As Services do it: packets for an address that is nobody's go to a pod, and answers come back the same way. */
+    private static final String BALANCE = """
+            table ip balance {
+              chain prerouting {
+                type nat hook prerouting priority dstnat;
+                ip daddr %1$s tcp dport 80 dnat to %2$s:8080
+              }
+              chain postrouting {
+                type nat hook postrouting priority srcnat;
+                ct status dnat ip saddr %3$s.0/24 ip daddr %3$s.0/24 masquerade
+              }
+            }
+            """;
+
     private static final int PATIENCE_SECONDS = 20;
     /** Time enough for those that are let pass, as the test sees before and after. */
     private static final int REFUSAL_SECONDS = 2;
@@ -96,11 +111,8 @@ class ITPolicies {
         pod(here, "db", DB);
         pod(here, "web", WEB);
         pod(there, "far", FAR);
-        // As Services do it: packets for an address that is nobody's go to a pod.
-        String service = "table ip balance {\n chain prerouting {\n type nat hook prerouting priority dstnat;\n"
-                + " ip daddr " + SERVICE + " tcp dport 80 dnat to " + DB + ":8080\n }\n}\n";
         for (Node node : List.of(here, there)) {
-            node.rules.apply(service);
+            node.rules.apply(BALANCE.formatted(SERVICE, DB, node.subnet));
         }
         namespaces.values().forEach(this::serve);
         for (String namespace : namespaces.values()) {
@@ -195,12 +207,16 @@ class ITPolicies {
         });
     }
 
+    private String namespace(String address) {
+        return Objects.requireNonNull(namespaces.get(address), address);
+    }
+
     private boolean reaches(String from, String to, int port) {
-        return connect(namespaces.get(from), to, port, PATIENCE_SECONDS);
+        return connect(namespace(from), to, port, PATIENCE_SECONDS);
     }
 
     private boolean isKept(String from, String to, int port) {
-        return !connect(namespaces.get(from), to, port, REFUSAL_SECONDS);
+        return !connect(namespace(from), to, port, REFUSAL_SECONDS);
     }
 
     private static boolean connect(String namespace, String to, int port, int seconds) {

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class PolicyKeeperTest {
     private final List<String> scripts = new CopyOnWriteArrayList<>();
     private final Executor blocking = ForkJoinPool.commonPool();
     private volatile boolean refuses;
-    private ActorSystem<PolicyKeeper.Command> keeper;
+    private @Nullable ActorSystem<PolicyKeeper.Command> keeper;
 
     private void begin() {
         keeper = ActorSystem.create(
@@ -46,7 +47,9 @@ class PolicyKeeperTest {
 
     @AfterEach
     void end() {
-        keeper.terminate();
+        if (keeper != null) {
+            keeper.terminate();
+        }
     }
 
     private CompletableFuture<Void> start(String address) {

@@ -58,7 +58,10 @@ final class PeerSets {
         CountedSet set = sets.get(selector);
         if (set != null && set.release()) {
             sets.remove(selector);
-            byNamespace.get(selector.namespace()).remove(selector);
+            byNamespace.computeIfPresent(selector.namespace(), (name, all) -> {
+                all.remove(selector);
+                return all.isEmpty() ? null : all;
+            });
         }
     }
 

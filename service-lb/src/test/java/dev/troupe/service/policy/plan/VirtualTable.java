@@ -3,6 +3,7 @@ package dev.troupe.service.policy.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -69,7 +70,7 @@ final class VirtualTable {
                     elements.put(name, new TreeMap<>());
                 }
             } else if (chain && !line.startsWith("type") && !line.equals("}")) {
-                chains.get(name).add(line);
+                chain(name).add(line);
             }
         }
     }
@@ -83,8 +84,8 @@ final class VirtualTable {
         switch (what) {
             case "add set" -> require(elements.put(name, new TreeMap<>()) == null, line);
             case "add chain" -> require(chains.put(name, new ArrayList<>()) == null, line);
-            case "add rule" -> chains.get(name).add(more);
-            case "flush chain" -> chains.get(name).clear();
+            case "add rule" -> chain(name).add(more);
+            case "flush chain" -> chain(name).clear();
             case "delete chain" -> {
                 require(chains.remove(name) != null, line);
                 require(isUnused(name), line);
@@ -94,11 +95,19 @@ final class VirtualTable {
                 require(isUnused("@" + name), line);
             }
             case "add element" ->
-                each(more, (key, value) -> require(elements.get(name).put(key, value) == null, key + " in " + name));
+                each(more, (key, value) -> require(set(name).put(key, value) == null, key + " in " + name));
             case "delete element" ->
-                each(more, (key, value) -> require(elements.get(name).remove(key) != null, key + " in " + name));
+                each(more, (key, value) -> require(set(name).remove(key) != null, key + " in " + name));
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    private List<String> chain(String name) {
+        return Objects.requireNonNull(chains.get(name), name);
+    }
+
+    private SortedMap<String, String> set(String name) {
+        return Objects.requireNonNull(elements.get(name), name);
     }
 
     private interface Change {
@@ -153,7 +162,7 @@ final class VirtualTable {
 
     /** accept, drop, or empty where the chain ends. */
     private String verdict(String chain, Packet packet) {
-        for (String rule : chains.get(chain)) {
+        for (String rule : chain(chain)) {
             String verdict = rule(rule, packet);
             if (!verdict.isEmpty()) {
                 return verdict;
@@ -172,14 +181,14 @@ final class VirtualTable {
             } else if ((matcher = JUMP.matcher(rest)).matches()) {
                 return verdict(matcher.group(1), packet);
             } else if ((matcher = LEADING.matcher(rest)).matches()) {
-                String target = elements.get(matcher.group(2)).get(address(matcher.group(1), packet));
+                String target = set(matcher.group(2)).get(address(matcher.group(1), packet));
                 return target == null ? "" : verdict(target.replace("goto ", ""), packet);
             } else if (rest.startsWith("ct state established,related ")) {
                 return packet.known() ? "accept" : "";
             } else if ((matcher = PAIR.matcher(rest)).lookingAt()) {
-                holds = elements.get(matcher.group(1)).containsKey(packet.from() + " . " + packet.to());
+                holds = set(matcher.group(1)).containsKey(packet.from() + " . " + packet.to());
             } else if ((matcher = NAMED.matcher(rest)).lookingAt()) {
-                holds = elements.get(matcher.group(1))
+                holds = set(matcher.group(1))
                         .containsKey(packet.to() + " . " + packet.protocol() + " . " + packet.port());
             } else if ((matcher = PROTOCOL.matcher(rest)).lookingAt()) {
                 holds = packet.protocol().equals(matcher.group(1));
@@ -189,7 +198,7 @@ final class VirtualTable {
                 String address = address(matcher.group(1), packet);
                 boolean equal = matcher.group(3).isEmpty()
                         ? isIn(address, matcher.group(4))
-                        : elements.get(matcher.group(4)).containsKey(address);
+                        : set(matcher.group(4)).containsKey(address);
                 holds = equal == (matcher.group(2) == null);
             } else {
                 throw new IllegalArgumentException(rest + " in " + rule);
