@@ -67,6 +67,7 @@ final class NodeGatewayTest {
                     .containsExactlyInAnyOrder(
                             "ADDED secrets/a",
                             "ADDED configmaps/a",
+                            "ADDED namespaces/default",
                             "ADDED pods/own",
                             "ADDED nodes/w1",
                             "ADDED nodes/w2");
