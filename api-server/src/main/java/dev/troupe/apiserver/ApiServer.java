@@ -1,10 +1,10 @@
 package dev.troupe.apiserver;
 
-import dev.troupe.apiserver.http.ForgottenStreams;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tls;
+import dev.troupe.relay.ForgottenStreams;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

@@ -11,7 +11,10 @@ import dev.troupe.apiserver.health.Health;
 import dev.troupe.apiserver.history.HistoryPaths;
 import dev.troupe.apiserver.join.JoinEndpoint;
 import dev.troupe.apiserver.node.NodeClients;
+import dev.troupe.apiserver.proxy.ProxyTargets;
+import dev.troupe.apiserver.proxy.ProxyVerb;
 import dev.troupe.apiserver.render.Renderers;
+import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.review.Review;
 import dev.troupe.apiserver.review.ReviewVerb;
@@ -36,6 +39,7 @@ import dev.troupe.apiserver.verb.UpdateVerb;
 import dev.troupe.apiserver.verb.VerbTable;
 import dev.troupe.apiserver.watch.WatchSettings;
 import dev.troupe.apiserver.watch.WatchVerb;
+import dev.troupe.relay.Relay;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +126,10 @@ final class Wiring {
             verbs.put("exec", verb, exec).put("attach", verb, attach).put("portforward", verb, portForward);
         }
         verbs.put("log", "get", new LogVerb(streams, ports.clock()));
+        ProxyVerb proxy = new ProxyVerb(new ProxyTargets(ports.feed()), new Relay(vertx, ProxyVerb.PATIENCE));
+        for (String verb : List.of("get", "create", "update", "patch", "delete")) {
+            verbs.put(RequestInfo.PROXY, verb, proxy);
+        }
     }
 
     /** The handler for one event loop. */

@@ -80,16 +80,19 @@ final class AdmissionTest {
     }
 
     private static JsonNode applied(String name, String spec) throws Exception {
+        return appliedTo(PODS + "/" + name, pod(name, spec)).at("/spec/tolerations");
+    }
+
+    private static JsonNode appliedTo(String path, String body) throws Exception {
         AtomicReference<@Nullable WriteRequest> seen = new AtomicReference<>();
         server.cluster.refuse(write -> {
             seen.set(write);
             return null;
         });
         // The cluster in memory knows no apply; what reaches it is what counts here.
-        server.patch(PODS + "/" + name + "?fieldManager=m", "application/apply-patch+yaml", pod(name, spec));
+        server.patch(path + "?fieldManager=m", "application/apply-patch+yaml", body);
         server.cluster.refuse(write -> null);
-        return Json.read(((WriteRequest.Patch) Objects.requireNonNull(seen.get(), "no write arrived")).body())
-                .at("/spec/tolerations");
+        return Json.read(((WriteRequest.Patch) Objects.requireNonNull(seen.get(), "no write arrived")).body());
     }
 
     @Test
@@ -220,5 +223,32 @@ final class AdmissionTest {
                         .asInt())
                 .isEqualTo(2);
         assertThat(server.put(path, patched.toString()).statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void ingressesGetTheDefaultClass() throws Exception {
+        String path = "/apis/networking.k8s.io/v1/namespaces/default/ingresses";
+        String ingress = "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"Ingress\",\"metadata\":{\"name\":\"%s\"},"
+                + "\"spec\":{%s\"defaultBackend\":{\"service\":{\"name\":\"web\",\"port\":{\"number\":80}}}}}";
+        HttpResponse<String> none = server.post(path, ingress.formatted("early", ""));
+        assertThat(Json.read(none.body()).at("/spec/ingressClassName").asText()).isEmpty();
+        ObjectNode marked = WorkerFixture.ingressClass("marked", "example.com/c");
+        Json.child(Json.child(marked, "metadata"), "annotations")
+                .put("ingressclass.kubernetes.io/is-default-class", "true");
+        server.cluster.create(marked);
+        server.cluster.create(WorkerFixture.ingressClass("plain", "example.com/c"));
+        HttpResponse<String> made = server.post(path, ingress.formatted("late", ""));
+        assertThat(Json.read(made.body()).at("/spec/ingressClassName").asText()).isEqualTo("marked");
+        HttpResponse<String> own = server.post(path, ingress.formatted("own", "\"ingressClassName\":\"plain\","));
+        assertThat(Json.read(own.body()).at("/spec/ingressClassName").asText()).isEqualTo("plain");
+        assertThat(appliedTo(path + "/new", ingress.formatted("new", ""))
+                        .at("/spec/ingressClassName")
+                        .asText())
+                .isEqualTo("marked");
+        assertThat(appliedTo(path + "/own", ingress.formatted("own", ""))
+                        .at("/spec/ingressClassName")
+                        .asText())
+                .as("what an Ingress has is not taken away")
+                .isEqualTo("plain");
     }
 }

@@ -134,6 +134,29 @@ final class NodeGatewayTest {
         }
     }
 
+    /** Every node serves Ingresses of Troupe's class, and needs their certificates; those of other classes no node. */
+    @Test
+    void tellsTheCertificatesOfIngressesThatItServes() throws Exception {
+        server.cluster.create(WorkerFixture.ingressClass("ours", "troupe.dev/ingress"));
+        server.cluster.create(WorkerFixture.ingressClass("others", "example.com/other"));
+        server.cluster.create(WorkerFixture.ingress("first", "ours", "b"));
+        try (Feed feed = worker.listen()) {
+            List<String> told = untilSynced(feed);
+            assertThat(told)
+                    .contains("ADDED ingresses.networking.k8s.io/first", "ADDED ingressclasses.networking.k8s.io/ours");
+            assertThat(told.indexOf("ADDED ingresses.networking.k8s.io/first"))
+                    .isGreaterThan(told.indexOf("ADDED secrets/b"));
+            server.patch(CORE + "secrets/b", "application/merge-patch+json", "{\"stringData\":{\"x\":\"y\"}}");
+            feed.until(text -> text.equals("MODIFIED secrets/b"));
+            server.cluster.create(WorkerFixture.object("Secret", "default", "hidden"));
+            server.cluster.create(WorkerFixture.ingress("second", "others", "hidden"));
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD"))))
+                    .isEqualTo("ADDED ingresses.networking.k8s.io/second");
+            server.cluster.remove(new ResourceKey("ingresses.networking.k8s.io", "default", "first"));
+            assertThat(Feed.text(feed.until(text -> !text.startsWith("HEAD")))).isEqualTo("DELETED secrets/b");
+        }
+    }
+
     @Test
     void tellsTheHeadToWhoAsks() throws Exception {
         try (Feed feed = worker.listen()) {

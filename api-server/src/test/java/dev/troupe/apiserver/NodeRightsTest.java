@@ -30,7 +30,11 @@ final class NodeRightsTest {
         for (String name : new String[] {"w1", "w2"}) {
             server.cluster.create(WorkerFixture.object("Node", "", name));
         }
-        for (String name : new String[] {"mine", "others", "nobodys"}) {
+        server.cluster.create(WorkerFixture.ingressClass("ours", "troupe.dev/ingress"));
+        server.cluster.create(WorkerFixture.ingressClass("others", "example.com/other"));
+        server.cluster.create(WorkerFixture.ingress("served", "ours", "certificate"));
+        server.cluster.create(WorkerFixture.ingress("foreign", "others", "foreign-certificate"));
+        for (String name : new String[] {"mine", "others", "nobodys", "certificate", "foreign-certificate"}) {
             server.cluster.create(WorkerFixture.object("Secret", "default", name));
             server.cluster.create(WorkerFixture.object("ConfigMap", "default", name));
         }
@@ -59,6 +63,9 @@ final class NodeRightsTest {
     @ParameterizedTest
     @CsvSource({
         CORE + "secrets/mine",
+        CORE + "secrets/certificate",
+        "/apis/networking.k8s.io/v1/ingresses",
+        "/apis/networking.k8s.io/v1/ingressclasses",
         CORE + "configmaps/mine",
         CORE + "secrets?fieldSelector=metadata.name%3Dmine",
         CORE + "pods/own",
@@ -80,6 +87,7 @@ final class NodeRightsTest {
             delimiter = '|',
             value = {
                 CORE + "secrets/others | no relationship found between node 'w1' and this object",
+                CORE + "secrets/foreign-certificate | no relationship found between node 'w1' and this object",
                 CORE + "secrets/nobodys | no relationship found between node 'w1' and this object",
                 CORE + "configmaps/others | no relationship found between node 'w1' and this object",
                 CORE + "secrets | No Object name found",

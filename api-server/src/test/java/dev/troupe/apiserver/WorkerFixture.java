@@ -121,6 +121,20 @@ final class WorkerFixture implements AutoCloseable {
         return object;
     }
 
+    static ObjectNode ingressClass(String name, String controller) {
+        ObjectNode object = object("IngressClass", "", name).put("apiVersion", "networking.k8s.io/v1");
+        object.putObject("spec").put("controller", controller);
+        return object;
+    }
+
+    /** An Ingress whose certificate is in that Secret. */
+    static ObjectNode ingress(String name, String className, String secret) {
+        ObjectNode object = object("Ingress", "default", name).put("apiVersion", "networking.k8s.io/v1");
+        ObjectNode spec = object.putObject("spec").put("ingressClassName", className);
+        spec.putArray("tls").addObject().put("secretName", secret);
+        return object;
+    }
+
     @Override
     public void close() {
         http.shutdownNow();

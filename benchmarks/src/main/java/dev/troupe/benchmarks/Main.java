@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
             ChaosBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
+            IngressBenchmark.class,
             MemoryBenchmark.class
         })
 public final class Main implements Runnable {

@@ -163,6 +163,12 @@ class ITWorkerNodes {
     }
 
     @Test
+    @Order(2)
+    void everyNodeServesAnIngress() throws Exception {
+        new WorkerIngress(cluster, kubectl).ingress();
+    }
+
+    @Test
     @Order(1)
     void leasesAreRenewedWithoutBeingWritten() {
         for (String node : List.of("node-1", "node-2")) {

@@ -10,17 +10,18 @@ import java.util.function.Consumer;
  * plugins add (service account, tolerations, priority) is not part of it.
  */
 public final class Defaults {
-    private static final Map<String, Consumer<ObjectNode>> BY_RESOURCE = Map.of(
-            "pods", PodDefaults::apply,
-            "replicasets.apps", WorkloadDefaults::replicaSet,
-            "deployments.apps", WorkloadDefaults::deployment,
-            "secrets", SecretDefaults::apply,
-            "namespaces", NamespaceDefaults::apply,
-            "nodes", NodeDefaults::apply,
-            "services", ServiceDefaults::service,
-            "endpoints", ServiceDefaults::endpoints,
-            "endpointslices.discovery.k8s.io", ServiceDefaults::slice,
-            "networkpolicies.networking.k8s.io", NetworkPolicyDefaults::apply);
+    private static final Map<String, Consumer<ObjectNode>> BY_RESOURCE = Map.ofEntries(
+            Map.entry("pods", PodDefaults::apply),
+            Map.entry("replicasets.apps", WorkloadDefaults::replicaSet),
+            Map.entry("deployments.apps", WorkloadDefaults::deployment),
+            Map.entry("secrets", SecretDefaults::apply),
+            Map.entry("namespaces", NamespaceDefaults::apply),
+            Map.entry("nodes", NodeDefaults::apply),
+            Map.entry("services", ServiceDefaults::service),
+            Map.entry("endpoints", ServiceDefaults::endpoints),
+            Map.entry("endpointslices.discovery.k8s.io", ServiceDefaults::slice),
+            Map.entry("networkpolicies.networking.k8s.io", NetworkPolicyDefaults::apply),
+            Map.entry("ingressclasses.networking.k8s.io", IngressDefaults::ingressClass));
 
     private Defaults() {}
 

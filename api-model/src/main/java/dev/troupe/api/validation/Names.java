@@ -34,6 +34,11 @@ final class Names {
                     + " start and end with an alphanumeric character",
             LABEL_FORMAT + "(\\." + LABEL_FORMAT + ")*",
             "example.com");
+    private static final String WILDCARD_MESSAGE = regex(
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of"
+                    + " lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character",
+            "\\*\\." + LABEL_FORMAT + "(\\." + LABEL_FORMAT + ")*",
+            "*.example.com");
     private static final String QUALIFIED_FORMAT = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String QUALIFIED_MESSAGE = regex(
             "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric"
@@ -102,6 +107,18 @@ final class Names {
         }
         if (!wellFormed) {
             messages.add(SUBDOMAIN_MESSAGE);
+        }
+        return messages;
+    }
+
+    /** Hosts of which the first label may be any. */
+    static List<String> wildcardSubdomain(String value) {
+        List<String> messages = new ArrayList<>();
+        if (value.length() > SUBDOMAIN_MAX) {
+            messages.add(maxLength(SUBDOMAIN_MAX));
+        }
+        if (!value.startsWith("*.") || !isDnsSubdomain(value.substring(2))) {
+            messages.add(WILDCARD_MESSAGE);
         }
         return messages;
     }

@@ -38,6 +38,7 @@ public final class AdmittedObjects implements ObjectClient {
                         new NamespaceLifecycle(entities, feed, kinds),
                         new ServiceAccountDefault(entities, feed),
                         new PriorityDefault(),
+                        new IngressClassDefault(feed),
                         new TolerationDefault(feed, tolerationSeconds)));
     }
 

@@ -9,6 +9,7 @@ import dev.troupe.apiserver.watch.WatchQueue;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.node.GatewayPaths;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.pod.PodReferences;
@@ -24,16 +25,23 @@ import java.util.function.Consumer;
 
 /**
  * One worker's feed: its Node, its pods, and the ConfigMaps and Secrets that these refer to, which are told before the pod
- * that needs them; of other nodes what it takes to reach their pods, all Services, and what network policies are made of. All methods but {@link #open} and {@link #requestHead} run on the event loop.
+ * that needs them; of other nodes what it takes to reach their pods; all Services, all Ingresses, and the Secrets with the
+ * certificates of those of Troupe's class; and what network policies are made of. All methods but {@link #open} and
+ * {@link #requestHead} run on the event loop.
  */
 final class NodeFeedStream {
     private static final int CHUNK_BYTES = 256 * 1024;
     /** How often the worker hears that it still hears. */
     private static final int HEAD_MILLIS = 1000;
 
-    /** What every node needs wholly: where packets for Services go, what their names mean, and who may reach whom. */
-    private static final List<String> WHOLE =
-            List.of("services", "endpointslices.discovery.k8s.io", "networkpolicies.networking.k8s.io");
+    /** What every node needs wholly: where packets and requests for Services go, what their names mean, and who may
+     * reach whom. */
+    private static final List<String> WHOLE = List.of(
+            "services",
+            "endpointslices.discovery.k8s.io",
+            "networkpolicies.networking.k8s.io",
+            Ingresses.CLASSES,
+            Ingresses.INGRESSES);
 
     /** These, namespaces, others' pods, its own and nodes are told from the beginning; all have then been told. */
     private static final int COLLECTIONS = WHOLE.size() + 4;
@@ -173,6 +181,17 @@ final class NodeFeedStream {
                         }
                     }
                     case "nodes" -> line(out, change.type(), NodeNews.toldTo(node, change.object()));
+                    case Ingresses.INGRESSES -> {
+                        appendSecrets(out, change.object().key());
+                        line(out, change.type(), change.object());
+                    }
+                    case Ingresses.CLASSES -> {
+                        // Before the class, so that a node never learns of one without its Secrets.
+                        feed.list(FeedFilter.of(Ingresses.INGRESSES))
+                                .objects()
+                                .forEach(ingress -> appendSecrets(out, ingress.key()));
+                        line(out, change.type(), change.object());
+                    }
                     default -> line(out, change.type(), change.object());
                 }
             }
@@ -198,6 +217,19 @@ final class NodeFeedStream {
         // Asked for only now that its changes are let through, so that none is missed.
         added.forEach(key -> feed.find(key).ifPresent(object -> line(out, Change.Type.ADDED, object)));
         line(out, change.type(), pod);
+    }
+
+    /** The Secrets with the certificates of an Ingress, as it is now; those that none names any more are forgotten. */
+    private void appendSecrets(Buffer out, ResourceKey key) {
+        String ingress = key.toString();
+        Set<ResourceKey> wanted = feed.find(key)
+                .map(StoredObject::tree)
+                .filter(tree -> Ingresses.isOurs(tree, feed))
+                .map(Ingresses::secrets)
+                .orElse(Set.of());
+        needs.learn(ingress, wanted)
+                .forEach(secret -> feed.find(secret).ifPresent(object -> line(out, Change.Type.ADDED, object)));
+        needs.keep(ingress, wanted).forEach(secret -> forgotten(out, secret));
     }
 
     private static void line(Buffer out, Change.Type type, StoredObject object) {

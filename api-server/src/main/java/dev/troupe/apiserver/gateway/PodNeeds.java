@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which ConfigMaps and Secrets the pods of one node need. Confined to one thread, but for {@link #isNeeded}. */
+/** Which ConfigMaps and Secrets the pods of one node, and the Ingresses that it serves, need. Confined to one thread, but for {@link #isNeeded}. */
 final class PodNeeds {
     private static final Set<String> TOLD = Set.of("configmaps", "secrets");
 
@@ -38,13 +38,26 @@ final class PodNeeds {
 
     /** The pod is gone; gives what no pod needs any more. */
     Set<ResourceKey> forget(String uid) {
+        return keep(uid, Set.of());
+    }
+
+    /** Of what was learnt, no more than this is needed; gives what nobody needs any more. */
+    Set<ResourceKey> keep(String uid, Set<ResourceKey> references) {
+        Set<ResourceKey> kept = new HashSet<>(neededBy.getOrDefault(uid, Set.of()));
         Set<ResourceKey> gone = new HashSet<>();
-        for (ResourceKey key : neededBy.getOrDefault(uid, Set.of())) {
-            if (needed.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1) == null) {
-                gone.add(key);
+        for (ResourceKey key : Set.copyOf(kept)) {
+            if (!references.contains(key)) {
+                kept.remove(key);
+                if (needed.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1) == null) {
+                    gone.add(key);
+                }
             }
         }
-        neededBy.remove(uid);
+        if (kept.isEmpty()) {
+            neededBy.remove(uid);
+        } else {
+            neededBy.put(uid, kept);
+        }
         return gone;
     }
 }

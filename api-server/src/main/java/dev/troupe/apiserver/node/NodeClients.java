@@ -1,12 +1,12 @@
 package dev.troupe.apiserver.node;
 
-import dev.troupe.apiserver.http.LostPeers;
 import dev.troupe.apiserver.security.Tls;
 import dev.troupe.apiserver.stream.Dialer;
 import dev.troupe.apiserver.stream.PodAccess;
 import dev.troupe.apiserver.stream.StreamTarget;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.relay.LostPeers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.ClientOptionsBase;

@@ -1,6 +1,5 @@
 package dev.troupe.apiserver.node;
 
-import dev.troupe.apiserver.http.LostPeers;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.Authenticator;
 import dev.troupe.apiserver.security.ClientCertificates;
@@ -11,6 +10,7 @@ import dev.troupe.apiserver.stream.PodAccess;
 import dev.troupe.apiserver.stream.PodStreams;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.relay.LostPeers;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ClientAuth;

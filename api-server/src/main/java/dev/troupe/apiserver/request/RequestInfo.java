@@ -31,6 +31,9 @@ public record RequestInfo(
         String name,
         String subresource) {
 
+    /** The subresource below which a path goes on: the rest is for whoever is behind it. */
+    public static final String PROXY = "proxy";
+
     /** Reads a request as kube-apiserver's resolver does. */
     public static RequestInfo of(HttpMethod method, String path, Query query) {
         List<String> parts = PathParts.split(path);
@@ -52,12 +55,15 @@ public record RequestInfo(
             namespace = rest.get(1);
             rest = rest.subList(2, rest.size());
         }
-        if (rest.size() > 3) {
-            return other(method, path);
-        }
         String name = rest.size() > 1 ? rest.get(1) : "";
         String subresource = rest.size() > 2 ? rest.get(2) : "";
+        if (rest.size() > 3 && !subresource.equals(PROXY)) {
+            return other(method, path);
+        }
         String verb = oldWatch && method == HttpMethod.GET ? "watch" : verb(method, name, query);
+        if (subresource.equals(PROXY) && (method == HttpMethod.HEAD || method == HttpMethod.OPTIONS)) {
+            verb = "get";
+        }
         return new RequestInfo(true, verb, path, group, version, namespace, rest.getFirst(), name, subresource);
     }
 
@@ -83,6 +89,19 @@ public record RequestInfo(
             case "DELETE" -> name.isEmpty() ? "deletecollection" : "delete";
             default -> method.name().toLowerCase(Locale.ROOT);
         };
+    }
+
+    /** What of the path comes after a {@link #PROXY} subresource, as it was sent; empty for nothing. */
+    public String proxiedPath() {
+        int before = (group.isEmpty() ? 2 : 3) + (namespace.isEmpty() ? 0 : 2) + 3;
+        int at = 0;
+        for (int parts = 0; parts < before; parts++) {
+            at = path.indexOf('/', at + 1);
+            if (at < 0) {
+                return "";
+            }
+        }
+        return path.substring(at);
     }
 
     /** {@code pods} or {@code deployments.apps}. */

@@ -1,10 +1,12 @@
 package dev.troupe.apiserver.security;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.apiserver.http.Query;
 import dev.troupe.apiserver.request.RequestInfo;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.pod.PodReferences;
@@ -13,7 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a node may ask for: its own Node and lease, its pods, and what these refer to. What it may change of them, {@link
+ * What a node may ask for: its own Node and lease, its pods, and what these refer to; Services and Ingresses, and the
+ * Secrets with the certificates of Ingresses that it serves. What it may change of them, {@link
  * dev.troupe.apiserver.admission.NodeRestriction} says, which sees the bodies. The rules and the words are those of
  * Kubernetes' node authorizer.
  *
@@ -45,7 +48,11 @@ public final class NodeAuthorizer {
             case "leases.coordination.k8s.io" -> aboutLeases(node, info);
             case "events", "events.events.k8s.io" ->
                 allowedIf(info.subresource().isEmpty() && isWrite(info.verb()), "can only create and update events");
-            case "services", "endpointslices.discovery.k8s.io", "networkpolicies.networking.k8s.io" ->
+            case "services",
+                    "endpointslices.discovery.k8s.io",
+                    "networkpolicies.networking.k8s.io",
+                    Ingresses.INGRESSES,
+                    Ingresses.CLASSES ->
                 allowedIf(
                         info.subresource().isEmpty() && READ.contains(info.verb()),
                         "can only read resources of this type");
@@ -128,7 +135,22 @@ public final class NodeAuthorizer {
                 return Optional.empty();
             }
         }
-        return Optional.of(unrelated(node));
+        return isCertificate(key) ? Optional.empty() : Optional.of(unrelated(node));
+    }
+
+    /** Whether an Ingress that every node serves names the Secret. */
+    private boolean isCertificate(ResourceKey key) {
+        if (!key.resource().equals("secrets")) {
+            return false;
+        }
+        for (StoredObject ingress : feed.list(FeedFilter.of(Ingresses.INGRESSES).inNamespace(key.namespace()))
+                .objects()) {
+            JsonNode tree = ingress.tree();
+            if (Ingresses.secrets(tree).contains(key) && Ingresses.isOurs(tree, feed)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<String> aboutLeases(String node, RequestInfo info) {

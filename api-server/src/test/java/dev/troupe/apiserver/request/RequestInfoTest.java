@@ -21,6 +21,8 @@ final class RequestInfoTest {
                 "GET,/api/v1/namespaces/a/pods/b,watch=1,get,a,pods,b,''",
                 "GET,/api/v1/namespaces/a/pods/b/,'',get,a,pods,b,''",
                 "GET,/api/v1/namespaces/a/pods/b/log,'',get,a,pods,b,log",
+                "POST,/api/v1/namespaces/a/pods/b:80/proxy/c/d,'',create,a,pods,b:80,proxy",
+                "HEAD,/api/v1/namespaces/a/services/b/proxy,'',get,a,services,b,proxy",
                 "POST,/api/v1/namespaces/a/pods,'',create,a,pods,'',''",
                 "POST,/api/v1/namespaces/a/pods/b/exec,'',create,a,pods,b,exec",
                 "PUT,/apis/apps/v1/namespaces/a/deployments/b/scale,'',update,a,deployments,b,scale",

@@ -95,4 +95,22 @@ final class PrintersTest {
         assertThat(row("leases.coordination.k8s.io", MADE.formatted("") + "spec: {}"))
                 .isEqualTo("[\"x\",\"\",\"60m\"]");
     }
+
+    @Test
+    void ingresses() throws Exception {
+        assertThat(row("ingresses.networking.k8s.io", MADE.formatted("") + """
+                spec:
+                  ingressClassName: troupe
+                  tls: [{secretName: s}]
+                  rules: [{host: a}, {host: b}, {host: c}, {host: d}, {}]
+                status: {loadBalancer: {ingress: [{ip: 10.0.0.1}, {hostname: h}]}}
+                """))
+                .isEqualTo("[\"x\",\"troupe\",\"a,b,c + 1 more...\",\"10.0.0.1,h\",\"80, 443\",\"60m\"]");
+        assertThat(row("ingresses.networking.k8s.io", MADE.formatted("") + "spec: {defaultBackend: {}}"))
+                .isEqualTo("[\"x\",\"<none>\",\"*\",\"\",\"80\",\"60m\"]");
+        assertThat(row(
+                        "ingressclasses.networking.k8s.io",
+                        MADE.formatted("") + "spec: {controller: c/d, parameters: {apiGroup: g, kind: K, name: n}}"))
+                .isEqualTo("[\"x\",\"c/d\",\"K.g/n\",\"60m\"]");
+    }
 }

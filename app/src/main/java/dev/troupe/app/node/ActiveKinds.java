@@ -3,10 +3,12 @@ package dev.troupe.app.node;
 import dev.troupe.api.Kinds;
 import dev.troupe.node.rules.NodeRules;
 import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.resource.namespace.NamespaceController;
 import dev.troupe.resource.namespace.NamespaceRules;
 import dev.troupe.resource.plan.ClaimDesk;
 import dev.troupe.resource.plan.KindRules;
+import dev.troupe.service.rules.IngressRules;
 import dev.troupe.service.rules.NetworkPolicyRules;
 import dev.troupe.service.rules.ServiceRules;
 import dev.troupe.workload.DeploymentController;
@@ -23,13 +25,24 @@ final class ActiveKinds {
     /** @param claims who hands out cluster IPs and node ports */
     static Map<String, KindRules> rules(Supplier<ClaimDesk> claims) {
         return Map.of(
-                "namespaces", new NamespaceRules(),
-                "nodes", new NodeRules(),
-                "pods", new PodRules(),
-                "replicasets.apps", new ReplicatedRules(),
-                "deployments.apps", new ReplicatedRules(),
-                "services", new ServiceRules(claims),
-                "networkpolicies.networking.k8s.io", new NetworkPolicyRules());
+                "namespaces",
+                new NamespaceRules(),
+                "nodes",
+                new NodeRules(),
+                "pods",
+                new PodRules(),
+                "replicasets.apps",
+                new ReplicatedRules(),
+                "deployments.apps",
+                new ReplicatedRules(),
+                "services",
+                new ServiceRules(claims),
+                "networkpolicies.networking.k8s.io",
+                new NetworkPolicyRules(),
+                Ingresses.INGRESSES,
+                new IngressRules(),
+                Ingresses.CLASSES,
+                IngressRules.CLASS);
     }
 
     static Map<String, Controller> controllers(Kinds kinds) {

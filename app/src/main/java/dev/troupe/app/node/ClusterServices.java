@@ -16,6 +16,7 @@ import dev.troupe.scheduler.SchedulerSettings;
 import dev.troupe.scheduler.TaintEviction;
 import dev.troupe.service.claim.ClaimKeeper;
 import dev.troupe.service.endpoints.EndpointsKeeper;
+import dev.troupe.service.ingress.IngressKeeper;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -62,6 +63,7 @@ final class ClusterServices {
                         objects, feed, ActiveKinds.controllers(kinds).keySet()));
         ServiceRanges ranges = ServiceRanges.from(config);
         started.once("endpoints-keeper", EndpointsKeeper.create(config.getInt("troupe.api.port"), parts));
+        started.once("ingress-keeper", IngressKeeper.create(parts));
         started.once("claim-keeper", ClaimKeeper.create(ranges.nodePorts(), parts));
         return started;
     }

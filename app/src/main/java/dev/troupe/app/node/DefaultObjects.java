@@ -6,6 +6,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
@@ -16,7 +17,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** The namespaces that every cluster has from its first start, and the Services by which pods find the API and names. */
+/**
+ * What every cluster has from its first start: namespaces, the Services by which pods find the API and names, and a class
+ * for Ingresses.
+ */
 final class DefaultObjects {
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
 
@@ -31,7 +35,13 @@ final class DefaultObjects {
             ObjectClient objects, ChangeFeed feed, ServiceRanges ranges, InstantSource clock) {
         return namespaces(objects, feed, clock)
                 .thenCompose(made -> write(objects, feed, api(ranges), clock))
-                .thenCompose(made -> write(objects, feed, dns(ranges), clock));
+                .thenCompose(made -> write(objects, feed, dns(ranges), clock))
+                .thenCompose(made -> write(
+                        objects,
+                        feed,
+                        ResourceKey.clusterScoped(Ingresses.CLASSES, Ingresses.DEFAULT_CLASS),
+                        ingressClass(),
+                        clock));
     }
 
     private static CompletionStage<Void> write(
@@ -40,10 +50,15 @@ final class DefaultObjects {
                 "services",
                 Json.text(service.path("metadata"), "namespace"),
                 Json.text(service.path("metadata"), "name"));
+        return write(objects, feed, key, service, clock);
+    }
+
+    private static CompletionStage<Void> write(
+            ObjectClient objects, ChangeFeed feed, ResourceKey key, ObjectNode object, InstantSource clock) {
         if (feed.find(key).isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        return objects.write(new WriteRequest.Create(key, service, WriteOptions.internal("bootstrap", clock.instant())))
+        return objects.write(new WriteRequest.Create(key, object, WriteOptions.internal("bootstrap", clock.instant())))
                 .handle((written, failure) -> {
                     if (failure != null) {
                         passExisting(failure);
@@ -70,6 +85,19 @@ final class DefaultObjects {
         port(service, "dns", "UDP", DNS);
         port(service, "dns-tcp", "TCP", DNS);
         return service;
+    }
+
+    /** Ingresses that name no class are of this one. */
+    private static ObjectNode ingressClass() {
+        ObjectNode ingressClass =
+                Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "IngressClass");
+        ingressClass
+                .putObject("metadata")
+                .put("name", Ingresses.DEFAULT_CLASS)
+                .putObject("annotations")
+                .put(Ingresses.IS_DEFAULT, "true");
+        ingressClass.putObject("spec").put("controller", Ingresses.CONTROLLER);
+        return ingressClass;
     }
 
     private static ObjectNode service(String namespace, String name, String address) {

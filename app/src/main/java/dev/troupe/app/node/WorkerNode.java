@@ -17,6 +17,7 @@ import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
+import dev.troupe.service.ingress.IngressSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,22 +37,29 @@ final class WorkerNode {
     private final NodeAgentSettings settings;
     private final ContainerRuntime runtime;
     private final Optional<PodNetworking> network;
+    private final IngressSettings ingress;
     private final Executor blocking = Executors.newVirtualThreadPerTaskExecutor();
 
     private WorkerNode(
-            NodeConfig node, NodeAgentSettings settings, ContainerRuntime runtime, Optional<PodNetworking> network) {
+            NodeConfig node,
+            NodeAgentSettings settings,
+            ContainerRuntime runtime,
+            Optional<PodNetworking> network,
+            IngressSettings ingress) {
         this.node = node;
         this.settings = settings;
         this.runtime = runtime;
         this.network = network;
+        this.ingress = ingress;
     }
 
     /** Makes the pod network and starts the container runtime, or adopts the one that runs. Blocks. */
     static WorkerNode start(NodeConfig node, Config config) {
         Config agent =
                 config.getConfig("troupe.node").withValue("endpoint-port", config.getValue("troupe.node-access.port"));
+        IngressSettings ingress = IngressSettings.from(config);
         if (node.runtime().equals("simulated")) {
-            return new WorkerNode(node, NodeAgentSettings.of(agent), new SimulatedRuntime(), Optional.empty());
+            return new WorkerNode(node, NodeAgentSettings.of(agent), new SimulatedRuntime(), Optional.empty(), ingress);
         }
         try {
             ContainerdSettings containerd =
@@ -63,7 +71,7 @@ final class WorkerNode {
             // Also puts the packet rules in force, with the ports of pods that went on without us.
             runtime.restoreHostPorts().toCompletableFuture().join();
             NodeAgentSettings settings = NodeAgentSettings.of(network.enrol(agent));
-            return new WorkerNode(node, settings, runtime, Optional.of(network));
+            return new WorkerNode(node, settings, runtime, Optional.of(network), ingress);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start the container runtime: " + e.getMessage(), e);
         }
@@ -90,6 +98,7 @@ final class WorkerNode {
             pods.startOverlay(system, feed, blocking);
             pods.startServices(system, settings, feed, blocking);
             pods.startPolicies(system, feed, blocking);
+            IngressWiring.start(system, node, ingress, feed);
         });
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(

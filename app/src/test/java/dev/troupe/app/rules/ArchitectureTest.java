@@ -23,15 +23,17 @@ class ArchitectureTest {
             Map.entry("resource", List.of("api", "protocol", "resource")),
             Map.entry("workload", List.of("api", "protocol", "resource", "workload")),
             Map.entry("node", List.of("api", "protocol", "resource", "node")),
-            Map.entry("service", List.of("api", "protocol", "resource", "service")),
+            Map.entry("relay", List.of("relay")),
+            Map.entry("service", List.of("api", "protocol", "relay", "resource", "service")),
             Map.entry("storage", List.of("api", "protocol", "resource", "storage")),
             Map.entry("scheduler", List.of("api", "protocol", "scheduler")),
             Map.entry("network", List.of("api", "protocol", "network")),
-            Map.entry("apiserver", List.of("api", "protocol", "apiserver")));
+            Map.entry("apiserver", List.of("api", "protocol", "relay", "apiserver")));
 
     private static final List<String> ROOMS = List.of(
             "api",
             "protocol",
+            "relay",
             "persistence",
             "resource",
             "workload",

@@ -107,6 +107,16 @@ public final class BenchCluster implements AutoCloseable {
         return NodeProcesses.find(node.pid(), directory.data(node.name()));
     }
 
+    /** The address of the first node. */
+    public String address() {
+        return cluster.nodes().getFirst().address();
+    }
+
+    /** The process of the first node's JVM. */
+    public long pid() {
+        return cluster.nodes().getFirst().pid();
+    }
+
     /** Where the node keeps its database, images and containers. */
     public Path data() {
         return directory.data(cluster.nodes().getFirst().name());

@@ -71,25 +71,26 @@ final class PathNodes {
 
     private void subresource(ServedKind kind, TypeModel parent, Subresource subresource) {
         TypeModel type = find(subresource);
-        String schema = type.name().full();
         ObjectNode item = item(kind.collectionPath() + "/{name}/" + subresource.name(), named(kind));
         boolean connects = type.name().simple().endsWith("Options");
         for (String verb : subresource.verbs()) {
-            Call call = switch (verb) {
-                case "get" ->
-                    connects || subresource.name().equals("log")
-                            ? connect(connects ? "connect" : "get", connects ? type : parent, subresource)
-                            : new Call("get", type.name(), null, schema, Parameter.GET);
-                case "create" ->
-                    connects
-                            ? connect("connect", type, subresource)
-                            : new Call("post", type.name(), schema, schema, Parameter.WRITE);
-                case "update" -> new Call("put", type.name(), schema, schema, Parameter.WRITE);
-                case "patch" -> new Call("patch", type.name(), SchemaNodes.PATCH, schema, Parameter.PATCH);
-                default -> throw new IllegalStateException("unknown verb: " + verb);
-            };
-            put(item, method(verb), call);
+            put(item, method(verb), connects ? connect("connect", type, subresource) : call(verb, parent, subresource));
         }
+    }
+
+    private Call call(String verb, TypeModel parent, Subresource subresource) {
+        TypeModel type = find(subresource);
+        String schema = type.name().full();
+        return switch (verb) {
+            case "get" ->
+                subresource.name().equals("log")
+                        ? connect("get", parent, subresource)
+                        : new Call("get", type.name(), null, schema, Parameter.GET);
+            case "create" -> new Call("post", type.name(), schema, schema, Parameter.WRITE);
+            case "update" -> new Call("put", type.name(), schema, schema, Parameter.WRITE);
+            case "patch" -> new Call("patch", type.name(), SchemaNodes.PATCH, schema, Parameter.PATCH);
+            default -> throw new IllegalStateException("unknown verb: " + verb);
+        };
     }
 
     /** A request whose options stand in the query and whose answer is a stream. */

@@ -1,4 +1,4 @@
-package dev.troupe.apiserver.http;
+package dev.troupe.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

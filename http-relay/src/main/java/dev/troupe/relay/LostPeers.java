@@ -1,4 +1,4 @@
-package dev.troupe.apiserver.http;
+package dev.troupe.relay;
 
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.troupe.relay;
+
+import org.jspecify.annotations.NullMarked;
