@@ -38,6 +38,7 @@ import org.apache.pekko.actor.typed.Props;
  *
  * @param node its name
  * @param vtep this node's end of the tunnels to others
+ * @param bridge the network device that joins this node's pods
  * @param pods the range of all nodes' pods
  * @param services the range of cluster IPs
  * @param dnsAddress of the cluster's DNS, which every node has for itself
@@ -47,6 +48,7 @@ import org.apache.pekko.actor.typed.Props;
 record PodNetworking(
         String node,
         Vtep vtep,
+        String bridge,
         Subnet pods,
         String services,
         String dnsAddress,
@@ -80,6 +82,7 @@ record PodNetworking(
         return new PodNetworking(
                 node.name(),
                 vtep,
+                network.bridge(),
                 all,
                 services,
                 ServiceRanges.from(config).dnsAddress(),
@@ -131,7 +134,7 @@ record PodNetworking(
 
     /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */
     void startPolicies(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
-        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, policies, new PolicyRuleset(), feed, blocking);
+        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, policies, new PolicyRuleset(), feed, blocking);
         system.systemActorOf(PolicyKeeper.create(parts), "policy-keeper", Props.empty());
     }
 

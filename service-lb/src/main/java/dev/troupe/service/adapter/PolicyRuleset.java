@@ -17,24 +17,22 @@ import org.slf4j.LoggerFactory;
 public final class PolicyRuleset implements Ruleset {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyRuleset.class);
     private static final String ON = "1";
+    private static final List<String> SETTINGS = List.of("bridge-nf-call-iptables", "bridge-nf-call-ip6tables");
 
     private final Ruleset next;
-    private final Path setting;
+    private final Path settings;
     private final List<String> load;
     private volatile boolean warned;
 
     /** The rules of this process's network namespace. */
     public PolicyRuleset() {
-        this(
-                new NftCommand(),
-                Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables"),
-                List.of("modprobe", "br_netfilter"));
+        this(new NftCommand(), Path.of("/proc/sys/net/bridge"), List.of("modprobe", "br_netfilter"));
     }
 
-    /** @param load the command that makes {@code setting} appear */
-    PolicyRuleset(Ruleset next, Path setting, List<String> load) {
+    /** @param load the command that makes {@code settings} appear */
+    PolicyRuleset(Ruleset next, Path settings, List<String> load) {
         this.next = next;
-        this.setting = setting;
+        this.settings = settings;
         this.load = List.copyOf(load);
     }
 
@@ -53,14 +51,17 @@ public final class PolicyRuleset implements Ruleset {
     }
 
     private void showBridgedPackets() throws IOException {
-        if (!Files.exists(setting)) {
+        if (!Files.exists(settings)) {
             run(load);
         }
-        if (!Files.exists(setting)) {
+        if (!Files.exists(settings)) {
             throw new IOException("the kernel has no br_netfilter");
         }
-        if (!Files.readString(setting).strip().equals(ON)) {
-            Files.writeString(setting, ON);
+        for (String name : SETTINGS) {
+            Path setting = settings.resolve(name);
+            if (!Files.readString(setting).strip().equals(ON)) {
+                Files.writeString(setting, ON);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
 
     private final Parts parts;
     private final TimerScheduler<Command> timers;
-    private final PolicyPlan plan = new PolicyPlan();
+    private final PolicyPlan plan;
     private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
 
     /** Up to which revision a pod is known: what was looked up may be newer than what is still to be told. */
@@ -84,9 +84,11 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
      * What a keeper works with.
      *
      * @param node this node's name
+     * @param bridge the network device that joins its pods
      * @param blocking runs what takes a moment
      */
-    public record Parts(String node, PolicyGate gate, Ruleset ruleset, ChangeFeed feed, Executor blocking) {}
+    public record Parts(
+            String node, String bridge, PolicyGate gate, Ruleset ruleset, ChangeFeed feed, Executor blocking) {}
 
     /** One that begins anew when it fails. */
     public static Behavior<Command> create(Parts parts) {
@@ -100,6 +102,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
         super(context);
         this.parts = parts;
         this.timers = timers;
+        this.plan = new PolicyPlan(parts.bridge());
         parts.gate().attend(context.getSelf());
         begin();
     }

@@ -63,7 +63,7 @@ class ITPolicies {
         private final String namespace;
         private final String underlay;
         private final String subnet;
-        private final PolicyPlan plan = new PolicyPlan();
+        private final PolicyPlan plan = new PolicyPlan("pods0");
         private final NftCommand rules;
 
         Node(String namespace, String underlay, String subnet) {
@@ -91,6 +91,7 @@ class ITPolicies {
             run("ip", "-n", node.namespace, "link", "set", "pods0", "up");
             inside(node.namespace, "sysctl", "-qw", "net.ipv4.ip_forward=1");
             inside(node.namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
+            inside(node.namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=1");
         }
         run(
                 "ip",
@@ -211,6 +212,13 @@ class ITPolicies {
         return Objects.requireNonNull(namespaces.get(address), address);
     }
 
+    /** The address that the kernel gives an interface for its link, as neighbours write it. */
+    private String linkAddress(String pod) {
+        return run("ip", "-n", namespace(pod), "-6", "-o", "addr", "show", "dev", "eth0", "scope", "link")
+                        .replaceAll("(?s).*inet6 ([0-9a-f:]+)/.*", "$1")
+                + "%eth0";
+    }
+
     private boolean reaches(String from, String to, int port) {
         return connect(namespace(from), to, port, PATIENCE_SECONDS);
     }
@@ -243,7 +251,11 @@ class ITPolicies {
         assertThat(reaches(FAR, DB, 8080)).as("open, between nodes").isTrue();
         assertThat(reaches(WEB, SERVICE, 80)).as("open, by the Service").isTrue();
 
+        String link = linkAddress(DB);
+        await().atMost(Duration.ofSeconds(60)).until(() -> reaches(WEB, link, 8080));
+
         policy("deny", "{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress, Egress]}");
+        assertThat(isKept(WEB, link, 8080)).as("by the address of the link").isTrue();
         assertThat(isKept(WEB, DB, 8080)).as("over the bridge").isTrue();
         assertThat(isKept(FAR, DB, 8080)).as("between nodes").isTrue();
         assertThat(isKept(FAR, SERVICE, 80)).as("by the Service").isTrue();
@@ -282,9 +294,21 @@ class ITPolicies {
         assertThat(isKept(DB, WEB, 8080)).as("its exception").isTrue();
         assertThat(reaches(DB, WEB, 8081)).as("a named port").isTrue();
 
+        // Of every form that rules have; nft refuses what it does not understand.
+        policy("forms".repeat(40), """
+                {podSelector: {}, policyTypes: [Ingress, Egress],
+                 ingress: [{ports: [{port: 80}, {port: 79, endPort: 90}, {protocol: UDP, port: 53}, {protocol: SCTP},
+                                    {protocol: SCTP, port: 7, endPort: 9}, {protocol: UDP}, {port: none}]},
+                           {from: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: 10.0.0.7/8, except: [10.0.0.0/9]}},
+                                   {namespaceSelector: {}, podSelector: {matchLabels: {a: b}}}]}],
+                 egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.213.2.0/24, 10.0.0.0/16]}}],
+                           ports: [{protocol: UDP, port: none}]}]}
+                """);
+        assertThat(isKept(WEB, FAR, 8080)).isTrue();
         tell((node, plan) -> {
-            plan.policyGone(Sketch.policyKey("default", "deny"));
-            plan.policyGone(Sketch.policyKey("default", "allow"));
+            for (String name : List.of("deny", "allow", "forms".repeat(40))) {
+                plan.policyGone(Sketch.policyKey("default", name));
+            }
         });
         assertThat(reaches(FAR, DB, 8080)).isTrue();
         assertThat(inside(here.namespace, "nft", "list", "tables")).doesNotContain("troupe_policies");

@@ -15,21 +15,30 @@ class PolicyRulesetTest {
     @TempDir
     private Path directory;
 
+    private Path settings() {
+        return directory.resolve("bridge");
+    }
+
+    private void assertOn() {
+        assertThat(settings().resolve("bridge-nf-call-iptables")).content().isEqualTo("1");
+        assertThat(settings().resolve("bridge-nf-call-ip6tables")).content().isEqualTo("1");
+    }
+
     @Test
     void showsBridgedPacketsToTheRulesBeforeThereAreAny() throws Exception {
-        Path setting = directory.resolve("call-iptables");
-        Files.writeString(setting, "0\n");
-        new PolicyRuleset(applied::add, setting, List.of("false")).apply("a");
-        assertThat(setting).content().isEqualTo("1");
+        Files.createDirectory(settings());
+        Files.writeString(settings().resolve("bridge-nf-call-iptables"), "0\n");
+        Files.writeString(settings().resolve("bridge-nf-call-ip6tables"), "0\n");
+        new PolicyRuleset(applied::add, settings(), List.of("false")).apply("a");
+        assertOn();
         assertThat(applied).containsExactly("a");
     }
 
     @Test
     void loadsWhatTheKernelLacks() throws Exception {
-        Path setting = directory.resolve("call-iptables");
-        List<String> load = List.of("sh", "-c", "echo 0 > " + setting);
-        new PolicyRuleset(applied::add, setting, load).apply("a");
-        assertThat(setting).content().isEqualTo("1");
+        String make = "mkdir %1$s; cd %1$s; echo 0 > bridge-nf-call-iptables; echo 0 > bridge-nf-call-ip6tables";
+        new PolicyRuleset(applied::add, settings(), List.of("sh", "-c", make.formatted(settings()))).apply("a");
+        assertOn();
     }
 
     @Test

@@ -35,7 +35,8 @@ class PolicyKeeperTest {
 
     private void begin() {
         keeper = ActorSystem.create(
-                PolicyKeeper.create(new PolicyKeeper.Parts("here", gate, this::apply, cluster, blocking)), "keeper");
+                PolicyKeeper.create(new PolicyKeeper.Parts("here", "pods0", gate, this::apply, cluster, blocking)),
+                "keeper");
     }
 
     private void apply(String script) throws IOException {

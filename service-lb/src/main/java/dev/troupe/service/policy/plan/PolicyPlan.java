@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * select pods of this node, and what these need. Each call costs what it changes. Confined to one thread.
  */
 public final class PolicyPlan {
-    private final PolicyTable table = new PolicyTable();
+    private final PolicyTable table;
     private final PodIndex pods = new PodIndex();
-    private final PeerSets peers = new PeerSets(table, pods);
-    private final PortSets ports = new PortSets(table, pods);
-    private final SharedChains chains = new SharedChains(table);
+    private final PeerSets peers;
+    private final PortSets ports;
+    private final SharedChains chains;
 
     private final Map<String, Map<ResourceKey, Policy>> policies = new HashMap<>();
     private final Map<ResourceKey, InForce> inForce = new HashMap<>();
@@ -53,6 +53,14 @@ public final class PolicyPlan {
         List<String> titles(Direction direction) {
             return titles.getOrDefault(direction, List.of());
         }
+    }
+
+    /** @param bridge the network device that joins the node's pods */
+    public PolicyPlan(String bridge) {
+        table = new PolicyTable(bridge);
+        peers = new PeerSets(table, pods);
+        ports = new PortSets(table, pods);
+        chains = new SharedChains(table);
     }
 
     /** What the kernel is to be told. */

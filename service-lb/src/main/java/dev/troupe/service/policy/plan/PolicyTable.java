@@ -13,6 +13,9 @@ import java.util.TreeMap;
  * <p>Two chains see each forwarded packet: the first asks the policies of the pod that sent it, the second those of the pod
  * that gets it. Both are found by a map from the pod's address to a chain that ends with a refusal; pods that no policy
  * selects are in neither map. What {@code accept} accepts in the first chain the kernel shows to the second.
+ *
+ * <p>Pods have no IPv6 addresses but those that the kernel gives each interface for its own link. With these they could
+ * speak over the bridge past all policies, so that it carries no IPv6 while the table is there.
  */
 public final class PolicyTable {
     /** Everything of policies in the kernel's rules is in this table. */
@@ -22,10 +25,21 @@ public final class PolicyTable {
     static final String SELVES = "selves";
 
     private static final String TABLE = "ip " + NAME + " ";
-    private static final String SKELETON = """
+    private static final String REMOVAL = """
             table ip %1$s {
             }
             delete table ip %1$s
+            table ip6 %1$s {
+            }
+            delete table ip6 %1$s
+            """.formatted(NAME);
+    private static final String SKELETON = """
+            table ip6 %1$s {
+              chain forward {
+                type filter hook forward priority -2; policy accept;
+                iifname "%5$s" oifname "%5$s" drop
+              }
+            }
             table ip %1$s {
               map %2$s {
                 type ipv4_addr : verdict
@@ -49,7 +63,7 @@ public final class PolicyTable {
                 ip daddr vmap @%3$s
               }
             }
-            """.formatted(NAME, Direction.EGRESS.pods, Direction.INGRESS.pods, SELVES);
+            """;
 
     /** What the elements of a set are. */
     enum Kind {
@@ -80,9 +94,12 @@ public final class PolicyTable {
 
     private final SortedMap<String, Boolean> changedSets = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Optional<String>>> changedElements = new TreeMap<>();
+    private final String bridge;
     private Kernel kernel = Kernel.UNKNOWN;
 
-    PolicyTable() {
+    /** @param bridge the network device that joins the node's pods */
+    PolicyTable(String bridge) {
+        this.bridge = bridge;
         elements.put(Direction.EGRESS.pods, new TreeMap<>());
         elements.put(Direction.INGRESS.pods, new TreeMap<>());
         elements.put(SELVES, new TreeMap<>());
@@ -170,9 +187,9 @@ public final class PolicyTable {
         kernel = Kernel.UNKNOWN;
     }
 
-    /** Takes the table away; harmless when there is none. */
+    /** Takes the table away, and its companion for IPv6; harmless when there is none. */
     public static String remove() {
-        return "table ip " + NAME + " {\n}\ndelete table ip " + NAME + "\n";
+        return REMOVAL;
     }
 
     private String full() {
@@ -183,7 +200,9 @@ public final class PolicyTable {
         changedElements.clear();
         elements.forEach((collection, all) ->
                 all.keySet().forEach(element -> changed(collection).put(element, Optional.empty())));
-        return SKELETON + delta();
+        return REMOVAL
+                + SKELETON.formatted(NAME, Direction.EGRESS.pods, Direction.INGRESS.pods, SELVES, bridge)
+                + delta();
     }
 
     /** What refers is taken away before what it refers to, and comes after it. */

@@ -45,7 +45,10 @@ final class VirtualTable {
             elements.clear();
             chains.clear();
             rest = rest.substring(removal.length());
-            if (rest.startsWith("table")) {
+            if (rest.startsWith("table ip6 ")) {
+                rest = rest.substring(rest.indexOf("\n}\n") + 3);
+            }
+            if (rest.startsWith("table ip ")) {
                 int end = rest.indexOf("\n}\n");
                 declare(rest.substring(0, end));
                 rest = rest.substring(end + 3);
