@@ -83,7 +83,8 @@ final class JoinTest {
                 "certificate",
                 2,
                 "10.17.1.0/24",
-                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "", false, List.of()),
+                new Admission.Network(
+                        "10.17.0.0/16", 24, "10.96.0.0/12", new Admission.Overlay(4242, 4789), "", false, List.of()),
                 null);
         server.admission = (request, caller) -> {
             asked.set(caller);

@@ -38,6 +38,11 @@ class JoiningCommandsTest {
                     init --pod-network-cidr=10.17.0.0/25         | between /8 and /24
                     init --pod-network-cidr=pods                 | not an IPv4 range
                     init --service-cidr=10.96.0.0                | must be an IPv4 range
+                    init --service-cidr=10.17.128.0/17           | service network 10.17.128.0/17 overlap
+                    init --node-cidr-mask-size=29                | between /16 and /28
+                    init --vxlan-id=16777216                     | not the number of a virtual network
+                    init --vxlan-port=0                          | not a port
+                    init --vtep=both                             | there are kernel, user, auto
                     init --announce-endpoint                     | needs --control-plane-endpoint with an IPv4 address
                     init --announce-endpoint --control-plane-endpoint=api:6443 | needs --control-plane-endpoint with an IPv4
                     init --announce-endpoint --control-plane-endpoint=192.0.2.1 | that no machine has

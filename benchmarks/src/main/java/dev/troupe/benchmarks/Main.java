@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             KillBenchmark.class,
             CompactionBenchmark.class,
             ChaosBenchmark.class,
+            OverlayBenchmark.class,
             StartBenchmark.class,
             UpBenchmark.class,
             IngressBenchmark.class,

@@ -29,6 +29,11 @@ final class Objects {
                 "imagePullPolicy":"IfNotPresent","command":["sleep","3600"]}]}}""".formatted(name, image);
     }
 
+    /** The same on a node that is named. */
+    static String podOn(String node, String name, String image) {
+        return pod(name, image).replaceFirst("\"spec\":\\{", "\"spec\":{\"nodeName\":\"" + node + "\",");
+    }
+
     /** A pod that fits no node, so that it stays Pending. */
     static String homelessPod(String name) {
         return """

@@ -96,6 +96,11 @@ final class ClusterUnderTest implements AutoCloseable {
         cluster.up(wish);
     }
 
+    /** Starts what is not running; it carries frames between nodes in this way, see {@code --vtep}. */
+    void upWith(String vtep) {
+        cluster.up(wish.by(vtep));
+    }
+
     /** Stops everything; the state stays. */
     void down() {
         cluster.down();
@@ -167,6 +172,15 @@ final class ClusterUnderTest implements AutoCloseable {
     /** The process id of the node's JVM. */
     long nodePid() {
         return cluster.nodes().getFirst().pid();
+    }
+
+    /** The process id of a node's JVM. */
+    long pid(String node) {
+        return cluster.nodes().stream()
+                .filter(status -> status.name().equals(node))
+                .map(LocalCluster.NodeStatus::pid)
+                .findFirst()
+                .orElseThrow();
     }
 
     Path directory() {

@@ -280,7 +280,8 @@ class ITWorkerNodes {
         assertThat(api.get(NODES + "node-3").json().at("/spec/taints").findValuesAsText("key"))
                 .containsOnly("node.kubernetes.io/unreachable");
         killing.join();
-        cluster.node("node-3").start();
+        cluster.node("node-3").heal();
+        cluster.upWith("user");
         awaitTrue("node-3 is Ready", () -> isReady("node-3"));
         awaitTrue(
                 "what was on node-3 is gone",
@@ -292,6 +293,7 @@ class ITWorkerNodes {
         awaitTrue(
                 "no taint is left",
                 () -> api.get(NODES + "node-3").json().at("/spec/taints").isEmpty());
+        new WorkerNetwork(cluster, kubectl).bothKindsOfVtep();
     }
 
     @Test

@@ -4,16 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What {@link ITWorkerNodes} sees of the network between its nodes; the pod {@code reader} is a web server on node-2. */
 final class WorkerNetwork {
+    private static final String DEVICE = "troupe.vxlan";
+    private static final String FAR = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: far}
+            spec:
+              nodeName: node-3
+              terminationGracePeriodSeconds: 0
+              containers:
+              - {name: c, image: "nginx:1.14.2", imagePullPolicy: Never}
+            """;
+
     private final ClusterUnderTest cluster;
     private final Kubectl kubectl;
 
@@ -43,6 +57,36 @@ final class WorkerNetwork {
             assertThat(command(inside, damage)).as(damage).isZero();
             SeveralNodes.awaitTrue(
                     "the way is back after " + damage, () -> command(inside, "ping -c 1 -W 2 " + address) == 0);
+        }
+    }
+
+    /** Between node-2, where the kernel is the VTEP, and node-3, whose own process is; both ways, larger than a frame. */
+    void bothKindsOfVtep() {
+        assertThat(device("node-2")).contains("vxlan id 4242");
+        assertThat(device("node-3")).contains("tun type tap");
+        kubectl.apply(FAR);
+        kubectl.run("wait", "--for=condition=Ready", "pod/far", "--timeout=60s");
+        String near = kubectl.json("get", "pod", "reader").at("/status/podIP").asText();
+        String far = kubectl.json("get", "pod", "far").at("/status/podIP").asText();
+        for (String[] way : new String[][] {{"reader", far}, {"far", near}}) {
+            SeveralNodes.awaitTrue(
+                    way[0] + " reaches " + way[1],
+                    () -> kubectl.run("exec", way[0], "--", "wget", "-q", "-O", "-", "http://" + way[1] + "/")
+                            .equals("Welcome to nginx!\n"));
+            assertThat(kubectl.run("exec", way[0], "--", "ping", "-c", "2", "-s", "4000", way[1]))
+                    .contains(" 0% packet loss");
+        }
+        kubectl.run("delete", "pod", "far");
+    }
+
+    private String device(String node) {
+        List<String> command =
+                List.of("nsenter", "-t", Long.toString(cluster.pid(node)), "-n", "ip", "-d", "link", "show", DEVICE);
+        try {
+            return new String(
+                    new ProcessBuilder(command).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.troupe.app.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
@@ -10,6 +11,7 @@ import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pem;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.SigningRequest;
+import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.join.Admission;
@@ -58,6 +60,7 @@ public final class NewNodes implements NodeAdmission {
             CertificateAuthority authority,
             ObjectClient objects,
             ChangeFeed feed,
+            EventRecorder events,
             InstantSource clock) {}
 
     public NewNodes(JoiningSettings settings, Parts parts) {
@@ -77,7 +80,7 @@ public final class NewNodes implements NodeAdmission {
         checkRole(request, caller);
         PublicKey key = key(request.certificateRequest());
         checkFree(request);
-        int number = numbers.claim(request.name());
+        int number = number(request.name());
         return new Admission(
                 Pem.certificate(NodeIdentity.certify(
                         parts.authority(),
@@ -90,6 +93,22 @@ public final class NewNodes implements NodeAdmission {
                 settings.podRange().subnet(number),
                 settings.network(),
                 request.control() ? parts.database() : null);
+    }
+
+    /** A machine that finds no subnet has no Node object that could tell it; an event can. */
+    private int number(String name) {
+        try {
+            return numbers.claim(name);
+        } catch (StatusException e) {
+            if (e.code() == CONFLICT) {
+                ObjectNode node = Json.object().put("apiVersion", "v1").put("kind", "Node");
+                node.putObject("metadata").put("name", name);
+                StoredObject refused = StoredObject.of(ResourceKey.clusterScoped("nodes", name), node);
+                parts.events()
+                        .record(refused, "", "Warning", "CIDRNotAvailable", String.valueOf(e.getMessage()), "joining");
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -5,20 +5,29 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The addresses of all pods, and each node's /24 of them. The node with the number 1 has the first.
+ * The addresses of all pods, and each node's part of them. The node with the number 1 has the first.
  *
  * @param base the first address as a number, a multiple of the range's size
- * @param prefix the length of the network part in bits, from 8 to 24
+ * @param prefix the length of the network part in bits, from 8 to {@code nodePrefix}
+ * @param nodePrefix the same of each node's part, from 16 to 28; what kube-controller-manager calls the node CIDR mask size
  */
-public record PodRange(int base, int prefix) {
-    private static final int NODE_PREFIX = 24;
+public record PodRange(int base, int prefix, int nodePrefix) {
+    /** Each node's part, where nothing else is said. */
+    public static final int USUAL_NODE_PREFIX = 24;
+
     private static final int SHORTEST_PREFIX = 8;
+    private static final int SHORTEST_NODE_PREFIX = 16;
+    private static final int LONGEST_NODE_PREFIX = 28;
     private static final int ADDRESS_BITS = 32;
 
     public PodRange {
-        if (prefix < SHORTEST_PREFIX || prefix > NODE_PREFIX) {
+        if (nodePrefix < SHORTEST_NODE_PREFIX || nodePrefix > LONGEST_NODE_PREFIX) {
+            throw new IllegalArgumentException("a node's part of the range of pods must be between /"
+                    + SHORTEST_NODE_PREFIX + " and /" + LONGEST_NODE_PREFIX + ", not /" + nodePrefix);
+        }
+        if (prefix < SHORTEST_PREFIX || prefix > nodePrefix) {
             throw new IllegalArgumentException("the range of pods must be between /" + SHORTEST_PREFIX + " and /"
-                    + NODE_PREFIX + ", since each node takes a /" + NODE_PREFIX + " of it; not /" + prefix);
+                    + nodePrefix + ", since each node takes a /" + nodePrefix + " of it; not /" + prefix);
         }
         if ((base & (1 << ADDRESS_BITS - prefix) - 1) != 0) {
             throw new IllegalArgumentException(
@@ -26,12 +35,18 @@ public record PodRange(int base, int prefix) {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no IPv4 range in CIDR notation or has an unusable size */
+    /** With the usual part for each node, as {@link #parse(String, int)}. */
     public static PodRange parse(String cidr) {
+        return parse(cidr, USUAL_NODE_PREFIX);
+    }
+
+    /** @throws IllegalArgumentException if the text is no IPv4 range in CIDR notation or has an unusable size */
+    public static PodRange parse(String cidr, int nodePrefix) {
         String[] parts = cidr.split("/", -1);
         try {
             if (parts.length == 2 && InetAddress.ofLiteral(parts[0]) instanceof Inet4Address address) {
-                return new PodRange(ByteBuffer.wrap(address.getAddress()).getInt(), Integer.parseInt(parts[1]));
+                return new PodRange(
+                        ByteBuffer.wrap(address.getAddress()).getInt(), Integer.parseInt(parts[1]), nodePrefix);
             }
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("not an IPv4 range in CIDR notation: " + cidr, e);
@@ -41,7 +56,7 @@ public record PodRange(int base, int prefix) {
 
     /** How many nodes have a subnet in it. */
     public int nodes() {
-        return 1 << NODE_PREFIX - prefix;
+        return 1 << nodePrefix - prefix;
     }
 
     /** The subnet of the node with this number, from 1, in CIDR notation. */
@@ -49,7 +64,7 @@ public record PodRange(int base, int prefix) {
         if (number < 1 || number > nodes()) {
             throw new IllegalArgumentException("there is no node " + number + " in " + this);
         }
-        return dotted(base + (number - 1 << ADDRESS_BITS - NODE_PREFIX)) + "/" + NODE_PREFIX;
+        return dotted(base + (number - 1 << ADDRESS_BITS - nodePrefix)) + "/" + nodePrefix;
     }
 
     /** The number whose subnet this is. */

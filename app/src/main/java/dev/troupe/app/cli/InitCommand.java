@@ -6,6 +6,8 @@ import dev.troupe.app.joining.Initialization;
 import dev.troupe.app.joining.NodeSettings;
 import dev.troupe.app.joining.ServerAddress;
 import dev.troupe.app.joining.TimeToLive;
+import dev.troupe.network.plan.Vtep;
+import dev.troupe.protocol.join.Admission;
 import dev.troupe.protocol.join.JoinRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +35,29 @@ public final class InitCommand implements Callable<Integer> {
             names = "--pod-network-cidr",
             paramLabel = "CIDR",
             defaultValue = "10.17.0.0/16",
-            description = "The addresses of pods; each node takes a /24 of them (default: ${DEFAULT-VALUE}).")
+            description = "The addresses of pods; each node takes a part of them (default: ${DEFAULT-VALUE}).")
     private String podCidr = "10.17.0.0/16";
+
+    @Option(
+            names = "--node-cidr-mask-size",
+            paramLabel = "BITS",
+            defaultValue = "24",
+            description = "The size of each node's part, from 16 to 28 (default: ${DEFAULT-VALUE}).")
+    private int nodePrefix;
+
+    @Option(
+            names = "--vxlan-id",
+            paramLabel = "NUMBER",
+            defaultValue = "4242",
+            description = "The number of the pods' virtual network, below 2^24 (default: ${DEFAULT-VALUE}).")
+    private int vxlanId;
+
+    @Option(
+            names = "--vxlan-port",
+            paramLabel = "PORT",
+            defaultValue = "4789",
+            description = "The UDP port on which nodes receive pods' frames (default: ${DEFAULT-VALUE}).")
+    private int vxlanPort;
 
     @Option(
             names = {"--service-cidr", "--services-cidr"},
@@ -120,8 +143,9 @@ public final class InitCommand implements Callable<Integer> {
         Path passwordFile = databasePasswordFile;
         return new Initialization.Wish(
                 machine.machine(roles),
-                PodRange.parse(podCidr),
+                PodRange.parse(podCidr, nodePrefix),
                 serviceCidr(),
+                overlay(),
                 Optional.ofNullable(endpoint).map(ServerAddress::parse),
                 announceEndpoint,
                 certificateNames,
@@ -134,6 +158,11 @@ public final class InitCommand implements Callable<Integer> {
                 token == null ? null : BootstrapToken.parse(token),
                 TimeToLive.parse(tokenLife),
                 uploadCerts);
+    }
+
+    private Admission.Overlay overlay() {
+        Vtep.requireNumbers(vxlanId, vxlanPort);
+        return new Admission.Overlay(vxlanId, vxlanPort);
     }
 
     private String serviceCidr() {

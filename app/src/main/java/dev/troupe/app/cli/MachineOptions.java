@@ -3,9 +3,11 @@ package dev.troupe.app.cli;
 import dev.troupe.apiserver.admission.NodeLabels;
 import dev.troupe.app.joining.HostAddress;
 import dev.troupe.app.joining.Layout;
+import dev.troupe.app.joining.MachineNetwork;
 import dev.troupe.app.joining.NodeSettings;
 import dev.troupe.app.preflight.Preflight;
 import dev.troupe.app.preflight.Report;
+import dev.troupe.network.OverlaySettings.VtepChoice;
 import dev.troupe.node.plan.NodeTaint;
 import dev.troupe.protocol.join.JoinRequest;
 import java.nio.file.Path;
@@ -69,6 +71,14 @@ public final class MachineOptions {
     @Option(names = "--runtime", hidden = true, defaultValue = "containerd")
     private String runtime = "containerd";
 
+    @Option(
+            names = "--vtep",
+            paramLabel = "WHO",
+            defaultValue = "auto",
+            description = "Who carries pods' frames to other nodes: kernel, user (Troupe itself, slower), or auto: the"
+                    + " kernel if it can (default: ${DEFAULT-VALUE}).")
+    private String vtep = "auto";
+
     @Option(names = "--cri-socket", paramLabel = "PATH", description = "Refused: Troupe runs a containerd of its own.")
     private String criSocket = "";
 
@@ -94,6 +104,8 @@ public final class MachineOptions {
             throw new IllegalArgumentException(
                     "--role " + String.join(",", actualRoles) + ": must be control or worker");
         }
+        String advertised = address.isEmpty() ? HostAddress.ofDefaultRoute() : address;
+        MachineNetwork.requireMtu(advertised);
         List<String> allTaints = new ArrayList<>(taints);
         allTaints.forEach(NodeTaint::parse);
         if (!actualRoles.contains(JoinRequest.WORKER) && taints.isEmpty()) {
@@ -102,12 +114,13 @@ public final class MachineOptions {
         return new NodeSettings.Machine(
                 where.layout(),
                 name.isEmpty() ? HostAddress.hostName() : name,
-                address.isEmpty() ? HostAddress.ofDefaultRoute() : address,
+                advertised,
                 apiPort,
                 List.copyOf(new LinkedHashSet<>(actualRoles)),
                 labels(actualRoles.contains(JoinRequest.CONTROL)),
                 allTaints,
-                runtime);
+                runtime,
+                VtepChoice.parse(vtep));
     }
 
     /** @param control whether the node writes its Node object itself; of a worker the cluster takes only some labels */

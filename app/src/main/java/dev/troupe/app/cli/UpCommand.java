@@ -2,6 +2,8 @@ package dev.troupe.app.cli;
 
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
+import dev.troupe.app.local.LocalNetwork;
+import dev.troupe.network.OverlaySettings.VtepChoice;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -41,6 +43,31 @@ public final class UpCommand implements Callable<Integer> {
     @Option(names = "--isolated", description = "No way out: pods and image pulls reach only this cluster.")
     private boolean isolated;
 
+    @Option(
+            names = "--pod-network-cidr",
+            paramLabel = "CIDR",
+            description = "The addresses of pods; each node takes a part of them (default: 10.17.0.0/16).")
+    private @Nullable String podCidr;
+
+    @Option(
+            names = "--node-cidr-mask-size",
+            paramLabel = "BITS",
+            description = "The size of each node's part, from 16 to 28 (default: 24).")
+    private @Nullable Integer nodePrefix;
+
+    @Option(
+            names = {"--service-cidr", "--services-cidr"},
+            paramLabel = "CIDR",
+            description = "The addresses of services (default: 10.96.0.0/12).")
+    private @Nullable String serviceCidr;
+
+    @Option(
+            names = "--vtep",
+            paramLabel = "WHO",
+            description = "Who carries pods' frames to other nodes: kernel, user (Troupe itself, slower), or auto: the"
+                    + " kernel if it can (default: auto). Takes effect on nodes that are started.")
+    private @Nullable String vtep;
+
     @Override
     public Integer call() {
         Instant start = Instant.now();
@@ -77,7 +104,20 @@ public final class UpCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--runtime " + containers + ": must be containerd or simulated");
         }
         return new LocalCluster.Wish(
-                count, control, where, containers, isolated || existing != null && existing.isolated());
+                count,
+                control,
+                where,
+                containers,
+                isolated || existing != null && existing.isolated(),
+                network(existing == null ? LocalNetwork.USUAL : existing.network()));
+    }
+
+    private LocalNetwork network(LocalNetwork otherwise) {
+        return new LocalNetwork(
+                orElse(podCidr, otherwise.podCidr()),
+                orElse(nodePrefix, otherwise.nodePrefix()),
+                orElse(serviceCidr, otherwise.serviceCidr()),
+                VtepChoice.parse(orElse(vtep, otherwise.vtep())).text());
     }
 
     private static <T> T orElse(@Nullable T given, T otherwise) {

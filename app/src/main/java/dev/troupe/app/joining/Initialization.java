@@ -37,6 +37,7 @@ public final class Initialization {
      *
      * @param podRange the addresses of all pods
      * @param serviceCidr the range of cluster IPs
+     * @param overlay how the pods' frames between nodes are marked
      * @param endpoint where the API is reached whichever control nodes live
      * @param announced whether the control nodes announce the endpoint's address
      * @param certificateNames what the API's certificate is good for beside the usual
@@ -48,6 +49,7 @@ public final class Initialization {
             NodeSettings.Machine machine,
             PodRange podRange,
             String serviceCidr,
+            Admission.Overlay overlay,
             Optional<ServerAddress> endpoint,
             boolean announced,
             List<String> certificateNames,
@@ -59,6 +61,8 @@ public final class Initialization {
             if (!machine.control()) {
                 throw new IllegalArgumentException("the first node of a cluster must have the role control");
             }
+            MachineNetwork.ranges(podRange.toString(), serviceCidr, machine.address())
+                    .check();
             if (announced) {
                 checkAnnounced(machine, endpoint.orElse(null));
             }
@@ -97,7 +101,9 @@ public final class Initialization {
                 wish.podRange().subnet(1),
                 new Admission.Network(
                         wish.podRange().toString(),
+                        wish.podRange().nodePrefix(),
                         wish.serviceCidr(),
+                        wish.overlay(),
                         wish.endpoint().map(ServerAddress::toString).orElse(""),
                         wish.announced(),
                         names.stream().distinct().toList()),

@@ -67,6 +67,8 @@ public final class Joining {
                 client.ask(new JoinRequest(machine.name(), machine.roles(), List.of(machine.address()), request.pem()));
         Identity identity = identity(admitted, request);
         Admission admission = admitted.admission();
+        MachineNetwork.ranges(admission.network().podCidr(), admission.network().serviceCidr(), machine.address())
+                .check();
         Layout layout = machine.layout();
         Files.createDirectories(layout.pki());
         Files.writeString(layout.pki().resolve("ca.crt"), Pem.certificate(admitted.authority()));

@@ -1,5 +1,6 @@
 package dev.troupe.app.joining;
 
+import dev.troupe.network.OverlaySettings.VtepChoice;
 import dev.troupe.protocol.join.Admission;
 import dev.troupe.protocol.join.JoinRequest;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ public record NodeSettings(
      * @param roles {@code control}, {@code worker}
      * @param taints {@code key=value:Effect} or {@code key:Effect}
      * @param runtime {@code containerd} or {@code simulated}
+     * @param vtep who carries the frames of its pods
      */
     public record Machine(
             Layout layout,
@@ -38,7 +40,8 @@ public record NodeSettings(
             List<String> roles,
             Map<String, String> labels,
             List<String> taints,
-            String runtime) {
+            String runtime,
+            VtepChoice vtep) {
         /** Whether it serves the API and hosts shards. */
         public boolean control() {
             return roles.contains(JoinRequest.CONTROL);
@@ -91,7 +94,11 @@ public record NodeSettings(
         settings.put("troupe.cluster.watchdog.start", true);
         settings.put("troupe.worker.servers", servers);
         settings.put("troupe.joining.pod-cidr", network.podCidr());
+        settings.put("troupe.joining.node-cidr-mask-size", network.nodePrefix());
         settings.put("troupe.joining.service-cidr", network.serviceCidr());
+        settings.put("troupe.overlay.vni", network.overlay().vni());
+        settings.put("troupe.overlay.port", network.overlay().udpPort());
+        settings.put("troupe.network.vtep", machine.vtep().text());
         settings.put("troupe.joining.endpoint", network.endpoint());
         settings.put("troupe.joining.announced", network.announced());
         settings.put("troupe.cluster.shared-address", machine.control() ? network.announcedAddress() : "");

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,9 +22,16 @@ import java.util.Optional;
  * @param isolated whether nothing leaves the underlay
  * @param runtime {@code containerd} or {@code simulated}
  * @param database {@code embedded}, which is a process of the only node's or one beside several nodes, or a JDBC URL
+ * @param network of its pods; clusters that were made before there was a choice have the usual one
  */
 public record ClusterState(
-        String id, String subnet, boolean isolated, String runtime, String database, List<NodeState> nodes) {
+        String id,
+        String subnet,
+        boolean isolated,
+        String runtime,
+        String database,
+        List<NodeState> nodes,
+        LocalNetwork network) {
     /** What the host of a database beside the nodes is called. */
     public static final String DATABASE_HOST = "database";
 
@@ -31,6 +39,15 @@ public record ClusterState(
 
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    public ClusterState {
+        network = Objects.requireNonNullElse(network, LocalNetwork.USUAL);
+    }
+
+    /** The same with somebody else to carry frames between nodes. */
+    ClusterState by(String vtep) {
+        return new ClusterState(id, subnet, isolated, runtime, database, nodes, network.by(vtep));
+    }
 
     /**
      * A node of a local cluster.

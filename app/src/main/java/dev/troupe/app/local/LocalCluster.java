@@ -43,7 +43,8 @@ public final class LocalCluster {
     }
 
     /** What {@code up} is asked for. */
-    public record Wish(int nodes, int controlNodes, String database, String runtime, boolean isolated) {
+    public record Wish(
+            int nodes, int controlNodes, String database, String runtime, boolean isolated, LocalNetwork network) {
         public Wish {
             if (controlNodes < 1 || controlNodes > nodes) {
                 throw new IllegalArgumentException(
@@ -55,7 +56,8 @@ public final class LocalCluster {
         String options() {
             return "--nodes " + nodes + " --control-nodes " + controlNodes + " --runtime " + runtime
                     + (database.equals("embedded") ? "" : " --database " + database.replaceFirst("\\?.*", "?..."))
-                    + (isolated ? " --isolated" : "");
+                    + (isolated ? " --isolated" : "")
+                    + network.options();
         }
 
         /** What a cluster that is there was asked for. */
@@ -65,12 +67,23 @@ public final class LocalCluster {
                     cluster.controlNodes().size(),
                     cluster.database(),
                     cluster.runtime(),
-                    cluster.isolated());
+                    cluster.isolated(),
+                    cluster.network());
+        }
+
+        /** With the usual networks. */
+        public Wish(int nodes, int controlNodes, String database, String runtime, boolean isolated) {
+            this(nodes, controlNodes, database, runtime, isolated, LocalNetwork.USUAL);
         }
 
         /** All nodes are control nodes. */
         public Wish(int nodes, String database, String runtime, boolean isolated) {
             this(nodes, nodes, database, runtime, isolated);
+        }
+
+        /** The same with somebody else to carry frames between nodes, which an existing cluster takes up. */
+        public Wish by(String vtep) {
+            return new Wish(nodes, controlNodes, database, runtime, isolated, network.by(vtep));
         }
     }
 
@@ -103,12 +116,14 @@ public final class LocalCluster {
      * @throws IllegalArgumentException if there is a cluster that is not as wished
      */
     public void up(Wish wish) {
-        ClusterState cluster = state().orElseGet(() -> make(wish));
+        ClusterState cluster =
+                state().orElseGet(() -> make(wish)).by(wish.network().vtep());
         if (!Wish.of(cluster).equals(wish)) {
             throw new IllegalArgumentException("the cluster in " + directory.root() + " was made with "
                     + Wish.of(cluster).options() + ", not with " + wish.options()
                     + "; that cannot be changed, but troupe down --purge removes it with all that is in it");
         }
+        cluster.write(directory.state());
         Underlay underlay = new Underlay(cluster);
         underlay.create();
         if (!cluster.isolated()) {
@@ -175,15 +190,17 @@ public final class LocalCluster {
     }
 
     ClusterState make(Wish wish) {
-        directory.create(directory.root());
         String id = directory.id();
         String subnet = Subnets.choose(id);
+        wish.network().check(subnet, wish.nodes());
+        directory.create(directory.root());
         List<NodeState> nodes = new ArrayList<>();
         for (int number = 1; number <= wish.nodes(); number++) {
             boolean worker = number > wish.controlNodes();
             nodes.add(new NodeState("node-" + number, Underlay.nodeAddress(subnet, number), number, worker));
         }
-        ClusterState cluster = new ClusterState(id, subnet, wish.isolated(), wish.runtime(), wish.database(), nodes);
+        ClusterState cluster =
+                new ClusterState(id, subnet, wish.isolated(), wish.runtime(), wish.database(), nodes, wish.network());
         cluster.write(directory.state());
         return cluster;
     }

@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes the configuration file of a node of a local cluster. */
 final class NodeConfiguration {
-    private static final String POD_SUBNET = "10.17.%d.0/24";
-
     private final ClusterDirectory directory;
     private final ClusterState cluster;
     private final NodeState node;
@@ -55,7 +53,11 @@ final class NodeConfiguration {
                 "troupe.machine.ready-file", directory.readyFile(node.name()).toString());
         settings.put("troupe.machine.runtime", cluster.runtime());
         settings.put("troupe.machine.network-name", "troupe-" + cluster.id() + "-" + node.name());
-        settings.put("troupe.machine.pod-subnet", POD_SUBNET.formatted(node.number()));
+        settings.put("troupe.machine.pod-subnet", cluster.network().podSubnet(node.number()));
+        settings.put("troupe.joining.pod-cidr", cluster.network().podCidr());
+        settings.put("troupe.joining.node-cidr-mask-size", cluster.network().nodePrefix());
+        settings.put("troupe.joining.service-cidr", cluster.network().serviceCidr());
+        settings.put("troupe.network.vtep", cluster.network().vtep());
         settings.put("troupe.node.name", node.name());
         settings.put("troupe.node.addresses", List.of(node.address()));
         settings.put("troupe.node.roles", node.worker() ? List.of() : List.of("control-plane"));

@@ -6,6 +6,7 @@ import dev.troupe.app.admission.FirstTokens;
 import dev.troupe.app.admission.JoiningSettings;
 import dev.troupe.app.admission.NewNodes;
 import dev.troupe.persistence.PersistenceSettings;
+import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.join.Admission;
 import dev.troupe.protocol.join.NodeAdmission;
@@ -54,7 +55,7 @@ record Joining(NodeConfig node, JoiningSettings settings, PersistenceSettings da
         }
     }
 
-    NodeAdmission admission(Pki pki, ObjectClient objects, ChangeFeed feed, InstantSource clock) {
+    NodeAdmission admission(Pki pki, ObjectClient objects, ChangeFeed feed, EventRecorder events, InstantSource clock) {
         return new NewNodes(
                 settings,
                 new NewNodes.Parts(
@@ -69,6 +70,7 @@ record Joining(NodeConfig node, JoiningSettings settings, PersistenceSettings da
                         pki.authority(),
                         objects,
                         feed,
+                        events,
                         clock));
     }
 }

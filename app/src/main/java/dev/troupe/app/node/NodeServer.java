@@ -132,7 +132,7 @@ public final class NodeServer {
                                 persistence.history(),
                                 worker.access(feed),
                                 link,
-                                joining.admission(await(pki), objects, feed, clock),
+                                joining.admission(await(pki), objects, feed, events, clock),
                                 leases,
                                 HealthChecks.of(persistence, objects, lease, worker, agent, services),
                                 clock))

@@ -2,10 +2,11 @@ package dev.troupe.app.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueFactory;
+import dev.troupe.app.joining.MachineNetwork;
 import dev.troupe.network.Overlay;
 import dev.troupe.network.OverlaySettings;
+import dev.troupe.network.adapter.Forwarders;
 import dev.troupe.network.adapter.KernelNews;
-import dev.troupe.network.adapter.LinuxOverlay;
 import dev.troupe.network.adapter.LinuxPodNetwork;
 import dev.troupe.network.plan.Peers;
 import dev.troupe.network.plan.PodNetwork;
@@ -65,6 +66,9 @@ record PodNetworking(
         }
         Subnet own = Subnet.parse(node.podSubnet());
         Subnet all = Subnet.parse(config.getString("troupe.joining.pod-cidr"));
+        String services = config.getString("troupe.joining.service-cidr");
+        MachineNetwork.ranges(all.toString(), services, node.address()).check();
+        PodNetwork.mtuOver(underlay.getName(), underlay.getMTU());
         PodNetwork network = PodNetwork.of(node.networkName(), own, underlay.getMTU(), node.data());
         new LinuxPodNetwork(network, containerd.cniConfig()).install();
         OverlaySettings overlay = OverlaySettings.from(config);
@@ -77,11 +81,11 @@ record PodNetworking(
                 Vtep.macOf(node.address()),
                 network.mtuBytes(),
                 own);
-        String services = config.getString("troupe.joining.service-cidr");
+        Vtep chosen = vtep.by(Forwarders.choose(overlay.vtep(), vtep));
         PacketPolicy policy = new PacketPolicy(node.podSubnet(), List.of(all.toString()), services);
         return new PodNetworking(
                 node.name(),
-                vtep,
+                chosen,
                 network.bridge(),
                 all,
                 services,
@@ -95,7 +99,10 @@ record PodNetworking(
         Config resolving = agent.getStringList("cluster-dns").isEmpty()
                 ? agent.withValue("cluster-dns", ConfigValueFactory.fromIterable(List.of(dnsAddress)))
                 : agent;
+        // A pod more than there are addresses would find none.
+        long mostPods = Math.min(agent.getInt("max-pods"), vtep.subnet().podAddresses());
         return resolving
+                .withValue("max-pods", ConfigValueFactory.fromAnyRef(mostPods))
                 .withValue(
                         "pod-cidr", ConfigValueFactory.fromAnyRef(vtep.subnet().toString()))
                 .withValue("annotations", ConfigValueFactory.fromMap(Map.of(Peers.MAC_ANNOTATION, vtep.mac())));
@@ -108,7 +115,7 @@ record PodNetworking(
                 vtep,
                 pods,
                 services,
-                new LinuxOverlay(vtep.device()),
+                Forwarders.of(vtep),
                 listener -> listen(vtep.device(), listener),
                 feed,
                 blocking);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.security.BootstrapTokenSecret;
 import dev.troupe.apiserver.security.CertificateAuthority;
@@ -14,6 +15,7 @@ import dev.troupe.protocol.join.Admission;
 import dev.troupe.protocol.join.JoinRequest;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.testkit.InMemoryCluster;
+import dev.troupe.testkit.RecordedEvents;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -36,12 +38,20 @@ class NewNodesTest {
 
     private final InMemoryCluster cluster = new InMemoryCluster(InstantSource.system());
     private final CertificateAuthority authority = CertificateAuthority.create("ca", Instant.now());
+    private final RecordedEvents events = new RecordedEvents();
     private final NewNodes nodes = nodes("10.17.0.0/16", URL);
 
     private NewNodes nodes(String podCidr, String database) {
         PodRange range = PodRange.parse(podCidr);
         return new NewNodes(
-                new JoiningSettings(range, "10.96.0.0/12", "api:6443", false, List.of("192.0.2.100"), Optional.empty()),
+                new JoiningSettings(
+                        range,
+                        "10.96.0.0/12",
+                        "api:6443",
+                        false,
+                        List.of("192.0.2.100"),
+                        new Admission.Overlay(7, 8472),
+                        Optional.empty()),
                 new NewNodes.Parts(
                         "k01",
                         "192.0.2.1",
@@ -50,6 +60,7 @@ class NewNodesTest {
                         authority,
                         cluster,
                         cluster,
+                        events,
                         InstantSource.system()));
     }
 
@@ -84,7 +95,13 @@ class NewNodesTest {
         assertThat(given.podSubnet()).isEqualTo("10.17.1.0/24");
         assertThat(given.network())
                 .isEqualTo(new Admission.Network(
-                        "10.17.0.0/16", "10.96.0.0/12", "api:6443", false, List.of("192.0.2.100")));
+                        "10.17.0.0/16",
+                        24,
+                        "10.96.0.0/12",
+                        new Admission.Overlay(7, 8472),
+                        "api:6443",
+                        false,
+                        List.of("192.0.2.100")));
         assertThat(given.control()).isNull();
         assertThat(Pem.parseCertificate(given.certificate())
                         .getSubjectX500Principal()
@@ -168,6 +185,11 @@ class NewNodesTest {
         NewNodes few = nodes("10.17.0.0/23", URL);
         few.admit(request("k02", "192.0.2.2", "worker"), WORKER_TOKEN);
         assertRefused(() -> few.admit(request("k03", "192.0.2.3", "worker"), WORKER_TOKEN), 409, "all 2 are given out");
+        assertThat(events.messages("CIDRNotAvailable"))
+                .singleElement()
+                .asString()
+                .contains("no part of the pod network 10.17.0.0/23 is left");
+        assertThat(events.all().getFirst().regarding()).isEqualTo(ResourceKey.clusterScoped("nodes", "k03"));
     }
 
     @Test

@@ -7,6 +7,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.apiserver.security.BootstrapToken;
 import dev.troupe.apiserver.security.PublicKeyHash;
+import dev.troupe.network.OverlaySettings;
+import dev.troupe.network.OverlaySettings.VtepChoice;
 import dev.troupe.protocol.join.Admission;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,11 +78,19 @@ class JoiningFormsTest {
                 List.of("control", "worker"),
                 Map.of("example.com/disk", "ssd"),
                 List.of("a=b:NoSchedule"),
-                "containerd");
+                "containerd",
+                VtepChoice.USER);
         NodeSettings settings = new NodeSettings(
                 machine,
                 "10.17.1.0/24",
-                new Admission.Network("10.17.0.0/16", "10.96.0.0/12", "192.0.2.80:6443", true, List.of("192.0.2.80")),
+                new Admission.Network(
+                        "10.17.0.0/16",
+                        26,
+                        "10.96.0.0/12",
+                        new Admission.Overlay(7, 8472),
+                        "192.0.2.80:6443",
+                        true,
+                        List.of("192.0.2.80")),
                 List.of("api.example:6443"),
                 new NodeSettings.Database("jdbc:postgresql://db/troupe?ssl=true", "troupe", "q\"uo\\te$"));
         Config config = ConfigFactory.parseString(SettingsFile.text(settings.settings()));
@@ -88,6 +98,9 @@ class JoiningFormsTest {
         assertThat(config.getString("troupe.machine.data")).isEqualTo("/var/lib/troupe/node");
         assertThat(config.getString("troupe.machine.pki")).isEqualTo("/etc/troupe/pki");
         assertThat(config.getString("troupe.machine.pod-subnet")).isEqualTo("10.17.1.0/24");
+        assertThat(config.getInt("troupe.joining.node-cidr-mask-size")).isEqualTo(26);
+        assertThat(OverlaySettings.from(config.withFallback(ConfigFactory.load())))
+                .isEqualTo(new OverlaySettings("troupe.vxlan", 7, 8472, VtepChoice.USER));
         assertThat(config.getObject("troupe.node.labels").unwrapped()).isEqualTo(Map.of("example.com/disk", "ssd"));
         assertThat(config.getStringList("troupe.node.taints")).containsExactly("a=b:NoSchedule");
         assertThat(config.getStringList("troupe.node.roles")).containsExactly("control-plane");

@@ -23,7 +23,8 @@ class ITLocalHost {
             true,
             "simulated",
             "jdbc:postgresql://nowhere/none",
-            List.of(ONE, TWO, THREE));
+            List.of(ONE, TWO, THREE),
+            LocalNetwork.USUAL);
     private final Underlay underlay = new Underlay(cluster);
 
     @BeforeEach

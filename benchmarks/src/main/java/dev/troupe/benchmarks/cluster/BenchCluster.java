@@ -3,6 +3,7 @@ package dev.troupe.benchmarks.cluster;
 import dev.troupe.app.client.Credentials;
 import dev.troupe.app.local.ClusterDirectory;
 import dev.troupe.app.local.LocalCluster;
+import dev.troupe.app.local.LocalNetwork;
 import dev.troupe.benchmarks.client.ApiClient;
 import dev.troupe.benchmarks.measure.NodeProcesses;
 import dev.troupe.node.image.ImageArchive;
@@ -14,12 +15,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
 public final class BenchCluster implements AutoCloseable {
     /** The image of the pods; it is made from the host's busybox. */
     public static final String IMAGE = "localhost/troupe-bench:1";
+
+    private static final String OVERLAY_DEVICE = "troupe.vxlan";
 
     private final ClusterDirectory directory;
     private final LocalCluster cluster;
@@ -47,9 +51,61 @@ public final class BenchCluster implements AutoCloseable {
         return made;
     }
 
+    /**
+     * A new one.
+     *
+     * @param vtep who carries frames between nodes: {@code kernel}, {@code user} or {@code auto}
+     */
+    public static BenchCluster openWith(int nodes, String vtep) throws IOException {
+        BenchCluster made = new BenchCluster(freshDirectory(), true, nodes);
+        System.err.println("bench: starting an isolated cluster in " + made.directory.root());
+        made.upWith(vtep);
+        return made;
+    }
+
     /** Starts what does not run, and returns when all nodes are Ready. */
     public void up() {
-        cluster.up(new LocalCluster.Wish(nodes, "embedded", "containerd", true));
+        upWith(LocalNetwork.USUAL.vtep());
+    }
+
+    /** As {@link #up()}; what is started carries frames between nodes in this way. */
+    public void upWith(String vtep) {
+        cluster.up(new LocalCluster.Wish(nodes, "embedded", "containerd", true).by(vtep));
+    }
+
+    /**
+     * The network namespace of the only pod of a node.
+     *
+     * @throws IOException if there is none, or more
+     */
+    public Path podNamespace(String node) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.runtimeDirectory(node))) {
+            List<Path> found = files.filter(
+                            file -> String.valueOf(file.getFileName()).startsWith("cni-"))
+                    .toList();
+            if (found.size() != 1) {
+                throw new IOException("not one pod on " + node + ": " + found);
+            }
+            return found.getFirst();
+        }
+    }
+
+    /** The processes of the nodes, in the order of their names. */
+    public List<Long> jvms() {
+        return cluster.nodes().stream().map(LocalCluster.NodeStatus::pid).toList();
+    }
+
+    /** How many frames the last node has had from the others, in its life. */
+    public long receivedFrames() throws IOException {
+        String statistics = Files.readString(Path.of("/proc", Long.toString(jvms().getLast()), "net/dev"));
+        return statistics
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(OVERLAY_DEVICE + ":"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip().split("\\s+"))
+                .mapToLong(fields -> Long.parseLong(fields[1]))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no device " + OVERLAY_DEVICE));
     }
 
     /** SIGKILL for the JVM of every node; their databases and containers go on. Returns when all are gone. */

@@ -25,14 +25,22 @@ public record Admission(
      * The cluster's networks.
      *
      * @param podCidr the range that the nodes' pod subnets are parts of
+     * @param nodePrefix the length in bits of the network part of each node's subnet
      * @param serviceCidr the range of cluster IPs
+     * @param overlay how frames between nodes are marked
      * @param endpoint {@code host:port} under which the API is reached whichever control nodes live; empty for none
      * @param announced whether {@code endpoint} is an address of the nodes' own network that the control nodes announce, one
      *     at a time
      * @param certificateNames further names and addresses that the API's certificate is good for
      */
     public record Network(
-            String podCidr, String serviceCidr, String endpoint, boolean announced, List<String> certificateNames) {
+            String podCidr,
+            int nodePrefix,
+            String serviceCidr,
+            Overlay overlay,
+            String endpoint,
+            boolean announced,
+            List<String> certificateNames) {
         public Network {
             certificateNames = List.copyOf(certificateNames);
         }
@@ -42,6 +50,14 @@ public record Admission(
             return announced ? endpoint.substring(0, endpoint.lastIndexOf(':')) : "";
         }
     }
+
+    /**
+     * The pods' network between nodes.
+     *
+     * @param vni the number of the virtual network, below 2^24
+     * @param udpPort where nodes receive
+     */
+    public record Overlay(int vni, int udpPort) {}
 
     /**
      * With these a machine is a full control node. They are secrets.

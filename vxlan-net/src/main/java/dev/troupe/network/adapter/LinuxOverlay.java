@@ -10,6 +10,7 @@ import dev.troupe.network.plan.ForwardingTable.Neighbour;
 import dev.troupe.network.plan.ForwardingTable.Route;
 import dev.troupe.network.plan.OverlayPlan;
 import dev.troupe.network.plan.OverlayState;
+import dev.troupe.network.plan.Vtep;
 import dev.troupe.network.port.OverlayKernel;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +24,10 @@ import java.util.Set;
 /** The kernel's VXLAN device, by the commands {@code ip} and {@code bridge}; changes go in one batch each. */
 public final class LinuxOverlay implements OverlayKernel {
     private static final String NO_DEVICE = "does not exist";
+    private static final String EXISTS = "exists";
+
+    /** A device that exists for a moment. */
+    private static final String TRIAL = "troupe.trial";
 
     private final List<String> prefix;
     private final String device;
@@ -40,8 +45,19 @@ public final class LinuxOverlay implements OverlayKernel {
 
     private record Output(int code, String text, String errors) {}
 
+    /** Where the entries of a forwarding table are read. */
+    @FunctionalInterface
+    interface EntriesOf {
+        Set<Entry> read() throws IOException;
+    }
+
     @Override
     public OverlayState read() throws IOException {
+        return read(this::entries);
+    }
+
+    /** As {@link #read()}, with forwarding entries from elsewhere than the device. */
+    OverlayState read(EntriesOf entries) throws IOException {
         Output links = run("", "ip", "-d", "-j", "addr", "show", "dev", device);
         if (links.code() != 0) {
             if (links.errors().contains(NO_DEVICE)) {
@@ -53,13 +69,13 @@ public final class LinuxOverlay implements OverlayKernel {
         JsonNode link = json(links).path(0);
         return new OverlayState(
                 link.isMissingNode() ? Optional.empty() : Optional.of(device(link)),
-                new ForwardingTable(routes(), neighbours(), entries()));
+                new ForwardingTable(routes(), neighbours(), entries.read()));
     }
 
     private static DeviceState device(JsonNode link) {
         JsonNode data = link.path("linkinfo").path("info_data");
         DeviceState.Tunnel tunnel = new DeviceState.Tunnel(
-                Json.text(link.path("linkinfo"), "info_kind"),
+                kind(link.path("linkinfo")),
                 data.path("id").asInt(),
                 data.path("port").asInt(),
                 Json.text(data, "link"),
@@ -78,6 +94,12 @@ public final class LinuxOverlay implements OverlayKernel {
             up |= flag.asText().equals("UP");
         }
         return new DeviceState(tunnel, link.path("mtu").asInt(), String.join(" ", addresses), up);
+    }
+
+    /** The kernel calls both kinds of tuntap device {@code tun}. */
+    private static String kind(JsonNode linkinfo) {
+        String kind = Json.text(linkinfo, "info_kind");
+        return kind.equals("tun") ? Json.text(linkinfo.path("info_data"), "type") : kind;
     }
 
     private Set<Route> routes() throws IOException {
@@ -113,9 +135,35 @@ public final class LinuxOverlay implements OverlayKernel {
         batch("ip", plan.links(), refusals);
         batch("bridge", plan.entries(), refusals);
         batch("ip", plan.routes(), refusals);
+        demandNone(refusals);
+    }
+
+    static void demandNone(List<String> refusals) throws IOException {
         if (!refusals.isEmpty()) {
             throw new IOException("the kernel refuses: " + String.join("; ", refusals));
         }
+    }
+
+    /**
+     * Why this kernel makes no VXLAN device; empty if it does, or has one.
+     *
+     * @throws IOException if it cannot be asked
+     */
+    public Optional<String> refusal(Vtep vtep) throws IOException {
+        Optional<DeviceState> existing = read(Set::of).device();
+        if (existing.filter(found -> found.tunnel().kind().equals(DeviceState.VXLAN))
+                .isPresent()) {
+            return Optional.empty();
+        }
+        Output made = run(
+                "",
+                "ip link add name %s type vxlan id %d dstport %d nolearning"
+                        .formatted(TRIAL, vtep.vni(), vtep.udpPort())
+                        .split(" "));
+        run("", "ip", "link", "delete", "dev", TRIAL);
+        return made.code() == 0 || made.errors().contains(EXISTS)
+                ? Optional.empty()
+                : Optional.of(made.errors().strip().replace('\n', ' '));
     }
 
     /** Takes the device away, if there is one, and with it all routes that lead over it. */
@@ -127,7 +175,7 @@ public final class LinuxOverlay implements OverlayKernel {
         }
     }
 
-    private void batch(String program, List<String> lines, List<String> refusals) throws IOException {
+    void batch(String program, List<String> lines, List<String> refusals) throws IOException {
         if (!lines.isEmpty()) {
             Output output = run(String.join("\n", lines) + "\n", program, "-force", "-batch", "-");
             if (output.code() != 0) {

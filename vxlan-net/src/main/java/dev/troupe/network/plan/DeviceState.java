@@ -1,7 +1,7 @@
 package dev.troupe.network.plan;
 
 /**
- * The kernel's device as it is.
+ * The device as it is.
  *
  * @param tunnel what cannot be changed while the device exists
  * @param mtuBytes of packets inside
@@ -11,7 +11,7 @@ package dev.troupe.network.plan;
 public record DeviceState(Tunnel tunnel, int mtuBytes, String address, boolean up) {
 
     /**
-     * @param kind of device; {@code vxlan}, unless somebody else has taken the name
+     * @param kind of device; {@code vxlan} or {@code tap}, unless somebody else has taken the name
      * @param vni number of the virtual network
      * @param udpPort where it receives
      * @param underlay the device below
@@ -22,11 +22,20 @@ public record DeviceState(Tunnel tunnel, int mtuBytes, String address, boolean u
     public record Tunnel(
             String kind, int vni, int udpPort, String underlay, String underlayAddress, String mac, boolean learning) {}
 
+    /** The kernel's VXLAN device. */
+    public static final String VXLAN = "vxlan";
+
+    /** A device whose frames a process reads and writes. */
+    public static final String TAP = "tap";
+
     /** As this VTEP should be. */
     static DeviceState of(Vtep vtep) {
         return new DeviceState(
                 new Tunnel(
-                        "vxlan",
+                        switch (vtep.forwarder()) {
+                            case KERNEL -> VXLAN;
+                            case USER -> TAP;
+                        },
                         vtep.vni(),
                         vtep.udpPort(),
                         vtep.underlay(),

@@ -13,11 +13,14 @@ import java.util.stream.Collectors;
  * The steps from what the kernel has to what it should have, in this order. The last step for a peer is its route: before
  * that, nothing is sent to it.
  *
+ * @param makesDevice whether the device is made anew
+ * @param desired how the table will be
  * @param links lines for {@code ip -batch}: the device, neighbours, and routes that go
  * @param entries lines for {@code bridge -batch}
  * @param routes lines for {@code ip -batch}: routes that come
  */
-public record OverlayPlan(List<String> links, List<String> entries, List<String> routes) {
+public record OverlayPlan(
+        boolean makesDevice, ForwardingTable desired, List<String> links, List<String> entries, List<String> routes) {
 
     public OverlayPlan {
         links = List.copyOf(links);
@@ -65,7 +68,7 @@ public record OverlayPlan(List<String> links, List<String> entries, List<String>
                 route -> "route replace " + route.subnet()
                         + (route.gateway().isEmpty() ? into : " via " + route.gateway() + into + " onlink"),
                 routes);
-        return new OverlayPlan(links, entries, routes);
+        return new OverlayPlan(!kept, desired, links, entries, routes);
     }
 
     private static Set<String> addresses(ForwardingTable existing, ForwardingTable desired) {
@@ -87,9 +90,7 @@ public record OverlayPlan(List<String> links, List<String> entries, List<String>
             if (observed.isPresent()) {
                 ip.add("link del " + vtep.device());
             }
-            ip.add("link add " + vtep.device() + " address " + vtep.mac() + " mtu " + vtep.mtuBytes()
-                    + " type vxlan id " + vtep.vni() + " local " + vtep.underlayAddress() + " dev " + vtep.underlay()
-                    + " dstport " + vtep.udpPort() + " nolearning");
+            make(vtep, ip);
             ip.add("addr add " + desired.address() + " dev " + vtep.device());
             ip.add("link set " + vtep.device() + " up");
             return false;
@@ -106,6 +107,20 @@ public record OverlayPlan(List<String> links, List<String> entries, List<String>
             ip.add("link set " + vtep.device() + " up");
         }
         return true;
+    }
+
+    private static void make(Vtep vtep, List<String> ip) {
+        String addressed = vtep.device() + " address " + vtep.mac() + " mtu " + vtep.mtuBytes();
+        switch (vtep.forwarder()) {
+            case KERNEL ->
+                ip.add("link add " + addressed + " type vxlan id " + vtep.vni() + " local " + vtep.underlayAddress()
+                        + " dev " + vtep.underlay() + " dstport " + vtep.udpPort() + " nolearning");
+            case USER -> {
+                // It outlives the process: without routes into it, frames for pods would leave by the default route.
+                ip.add("tuntap add dev " + vtep.device() + " mode tap");
+                ip.add("link set " + addressed);
+            }
+        }
     }
 
     private static <T> Set<T> without(Set<T> some, Set<T> others) {

@@ -30,6 +30,23 @@ public record PodNetwork(String name, String bridge, Subnet subnet, int mtuBytes
         }
     }
 
+    /**
+     * The largest packet of pods whose frames go over a device.
+     *
+     * @param underlay the device's name
+     * @param underlayMtuBytes the largest packet that it takes
+     * @throws IllegalArgumentException if pods would be left with less than IPv4 needs (RFC 791), saying what would do
+     */
+    public static int mtuOver(String underlay, int underlayMtuBytes) {
+        int mtuBytes = underlayMtuBytes - VXLAN_BYTES;
+        if (mtuBytes < MIN_MTU_BYTES) {
+            throw new IllegalArgumentException("the network device " + underlay + " has an MTU of " + underlayMtuBytes
+                    + " bytes; VXLAN takes " + VXLAN_BYTES + " of them, and pods need " + MIN_MTU_BYTES
+                    + ": raise it to " + (MIN_MTU_BYTES + VXLAN_BYTES) + " at least");
+        }
+        return mtuBytes;
+    }
+
     /** The usual one of a node: everything named after {@code name}, notes under {@code directory}. */
     public static PodNetwork of(String name, Subnet subnet, int underlayMtuBytes, Path directory) {
         return new PodNetwork(name, "pods0", subnet, underlayMtuBytes - VXLAN_BYTES, directory.resolve("reservations"));

@@ -8,9 +8,11 @@ package dev.troupe.network.plan;
  */
 public record Subnet(long base, int prefixLength) {
     private static final int ADDRESS_BITS = 32;
+    private static final int SHORTEST = 8;
+    private static final int LONGEST = 30;
 
     public Subnet {
-        if (prefixLength < 8 || prefixLength > 30) {
+        if (prefixLength < SHORTEST || prefixLength > LONGEST) {
             throw new IllegalArgumentException("not a subnet for pods: /" + prefixLength);
         }
         if ((base & ((1L << (ADDRESS_BITS - prefixLength)) - 1)) != 0) {
@@ -25,6 +27,16 @@ public record Subnet(long base, int prefixLength) {
             throw new IllegalArgumentException("not a subnet: " + text);
         }
         return new Subnet(address(halves[0]), Integer.parseInt(halves[1]));
+    }
+
+    /**
+     * The subnet of this size in which an address lies. Sizes that are none for pods become the next that is: the
+     * smallest for a single address, the largest for a default route.
+     */
+    public static Subnet around(String address, int prefixLength) {
+        int nearest = Math.clamp(prefixLength, SHORTEST, LONGEST);
+        long host = (1L << (ADDRESS_BITS - nearest)) - 1;
+        return new Subnet(address(address) & ~host, nearest);
     }
 
     /** The lowest usable address, which the node itself takes. */
@@ -50,7 +62,12 @@ public record Subnet(long base, int prefixLength) {
 
     /** Whether an address lies in here. */
     public boolean contains(String address) {
-        return address(address) >> (ADDRESS_BITS - prefixLength) == base >> (ADDRESS_BITS - prefixLength);
+        return contains(address(address));
+    }
+
+    /** As {@link #contains(String)}, for an address as an unsigned number. */
+    boolean contains(long address) {
+        return address >> (ADDRESS_BITS - prefixLength) == base >> (ADDRESS_BITS - prefixLength);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Locale;
 
 /**
- * This node's end of all tunnels (a VXLAN tunnel end point, RFC 7348), as the kernel's device should be.
+ * This node's end of all tunnels (a VXLAN tunnel end point, RFC 7348), as the device should be.
  *
  * @param device the name of the network device
  * @param vni the number of the virtual network, below 2^24; the same on all nodes
@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param mac the device's own address, see {@link #macOf}
  * @param mtuBytes the largest packet inside of the tunnel
  * @param subnet of this node's pods; its lowest address is the device's own
+ * @param forwarder who puts frames into datagrams
  */
 public record Vtep(
         String device,
@@ -24,17 +25,49 @@ public record Vtep(
         String underlayAddress,
         String mac,
         int mtuBytes,
-        Subnet subnet) {
+        Subnet subnet,
+        Forwarder forwarder) {
     private static final int VNI_LIMIT = 1 << 24;
     private static final int PORT_LIMIT = 1 << 16;
 
     public Vtep {
+        requireNumbers(vni, udpPort);
+    }
+
+    /** @throws IllegalArgumentException if VXLAN has no such number or UDP no such port */
+    public static void requireNumbers(int vni, int udpPort) {
         if (vni < 1 || vni >= VNI_LIMIT) {
             throw new IllegalArgumentException("not the number of a virtual network: " + vni);
         }
         if (udpPort < 1 || udpPort >= PORT_LIMIT) {
             throw new IllegalArgumentException("not a port: " + udpPort);
         }
+    }
+
+    /** Who puts frames into datagrams and takes them out. */
+    public enum Forwarder {
+        /** The kernel; the device is one of its VXLAN devices. */
+        KERNEL,
+        /** This process; the device is a TAP device. */
+        USER
+    }
+
+    /** One for which the kernel forwards. */
+    public Vtep(
+            String device,
+            int vni,
+            int udpPort,
+            String underlay,
+            String underlayAddress,
+            String mac,
+            int mtuBytes,
+            Subnet subnet) {
+        this(device, vni, udpPort, underlay, underlayAddress, mac, mtuBytes, subnet, Forwarder.KERNEL);
+    }
+
+    /** The same for which {@code other} forwards. */
+    public Vtep by(Forwarder other) {
+        return new Vtep(device, vni, udpPort, underlay, underlayAddress, mac, mtuBytes, subnet, other);
     }
 
     /**

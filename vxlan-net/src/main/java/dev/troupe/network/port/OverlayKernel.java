@@ -4,7 +4,7 @@ import dev.troupe.network.plan.OverlayPlan;
 import dev.troupe.network.plan.OverlayState;
 import java.io.IOException;
 
-/** What forwards packets between nodes, in the network namespace of this node. Blocking. */
+/** What carries packets between nodes, in the network namespace of this node. Blocking. */
 public interface OverlayKernel {
 
     /**

@@ -137,6 +137,8 @@ class ITLinuxOverlay {
     @Test
     void aRefusalIsToldAndTheRestIsDone() {
         OverlayPlan plan = new OverlayPlan(
+                false,
+                ForwardingTable.EMPTY,
                 List.of("link add name x1 type bridge", "nonsense", "link add name x2 type bridge"),
                 List.of(),
                 List.of());

@@ -101,4 +101,28 @@ class OverlayPlanTest {
                         "addr add 10.17.1.0/32 dev troupe.vxlan",
                         "link set troupe.vxlan up");
     }
+
+    @Test
+    void withoutTheKernelsDeviceATapTakesItsPlace() {
+        Vtep user = OWN.by(Vtep.Forwarder.USER);
+        OverlayPlan plan = OverlayPlan.diff(user, ForwardingTable.of(List.of(SECOND)), having(SECOND));
+        assertThat(plan.makesDevice()).isTrue();
+        assertThat(plan.links())
+                .containsExactly(
+                        "link del troupe.vxlan",
+                        "tuntap add dev troupe.vxlan mode tap",
+                        "link set troupe.vxlan address 02:74:c0:00:02:01 mtu 1450",
+                        "addr add 10.17.1.0/32 dev troupe.vxlan",
+                        "link set troupe.vxlan up",
+                        "neigh replace 10.17.2.0 lladdr 02:74:c0:00:02:02 dev troupe.vxlan nud permanent");
+        assertThat(plan.desired().entries()).containsExactly(new Entry(SECOND.mac(), "192.0.2.2"));
+
+        OverlayState tap = new OverlayState(Optional.of(DeviceState.of(user)), ForwardingTable.of(List.of(SECOND)));
+        assertThat(OverlayPlan.diff(user, ForwardingTable.of(List.of(SECOND)), tap)
+                        .isEmpty())
+                .isTrue();
+        OverlayPlan back = OverlayPlan.diff(OWN, ForwardingTable.of(List.of(SECOND)), tap);
+        assertThat(back.makesDevice()).isTrue();
+        assertThat(back.links()).startsWith("link del troupe.vxlan").anyMatch(line -> line.contains("type vxlan"));
+    }
 }

@@ -66,4 +66,14 @@ class PodNetworkTest {
                         Set.of("aaa")))
                 .containsExactly("10.244.1.3", "10.244.1.4");
     }
+
+    @Test
+    void saysWhatMtuWouldDo() {
+        assertThat(PodNetwork.mtuOver("eth0", 1500)).isEqualTo(1450);
+        assertThat(PodNetwork.mtuOver("eth0", 626)).isEqualTo(576);
+        assertThatThrownBy(() -> PodNetwork.mtuOver("eth0", 600))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("eth0 has an MTU of 600 bytes")
+                .hasMessageContaining("raise it to 626");
+    }
 }
