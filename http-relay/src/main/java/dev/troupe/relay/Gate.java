@@ -3,6 +3,9 @@ package dev.troupe.relay;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -32,6 +35,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
     /** Puts one before a new connection to a backend. */
     static void install(HttpConnection connection) {
         ChannelHandlerContext vertx = ((ConnectionBase) connection).channelHandlerContext();
+        // Else Netty closes as soon as the other side does, and takes the pipeline down whatever it still holds.
+        vertx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         vertx.pipeline().addBefore(vertx.name(), NAME, new Gate());
     }
 
@@ -55,7 +60,8 @@ final class Gate extends ChannelInboundHandlerAdapter {
 
     /** Lets pass what was held, and what comes. */
     void open() {
-        run(() -> {
+        // Not at once: whoever has room again tells so in the middle of its work, and must not be written to meanwhile.
+        channel().eventLoop().execute(() -> {
             closed = false;
             pass();
         });
@@ -91,8 +97,7 @@ final class Gate extends ChannelInboundHandlerAdapter {
             to().fireChannelReadComplete();
         }
         if (ended) {
-            ended = false;
-            to().fireChannelInactive();
+            channel().close();
         } else {
             channel().config().setAutoRead(true);
         }
@@ -115,13 +120,16 @@ final class Gate extends ChannelInboundHandlerAdapter {
         drain();
     }
 
+    /** Nothing more will come. The connection ends when all has passed; with its end it would forget what is held. */
     @Override
-    public void channelInactive(ChannelHandlerContext from) {
-        if (closed || !held.isEmpty()) {
-            ended = true;
-        } else {
-            from.fireChannelInactive();
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+            from.channel().eventLoop().execute(() -> {
+                ended = true;
+                pass();
+            });
         }
+        from.fireUserEventTriggered(event);
     }
 
     @Override

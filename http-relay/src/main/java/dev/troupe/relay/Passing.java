@@ -223,12 +223,16 @@ final class Passing {
         answer.exceptionHandler(failure -> finish(request, false));
         answer.endHandler(end -> {
             if (!over) {
-                out.end().onComplete(ended -> finish(request, ended.succeeded()));
-                if (front.version() == HttpVersion.HTTP_1_0) {
-                    front.connection().close();
-                }
+                out.end().onComplete(ended -> ended(request, ended.succeeded()));
             }
         });
+    }
+
+    private void ended(HttpClientRequest request, boolean complete) {
+        finish(request, complete);
+        if (front.version() == HttpVersion.HTTP_1_0) {
+            front.connection().close();
+        }
     }
 
     private void head(HttpClientResponse answer, HttpServerResponse out) {

@@ -98,7 +98,7 @@ final class WorkerNode {
             pods.startOverlay(system, feed, blocking);
             pods.startServices(system, settings, feed, blocking);
             pods.startPolicies(system, feed, blocking);
-            IngressWiring.start(system, node, ingress, feed);
+            IngressWiring.start(system, node, ingress, feed, events);
         });
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(

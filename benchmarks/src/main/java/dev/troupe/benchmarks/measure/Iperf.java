@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,21 +39,13 @@ public final class Iperf implements AutoCloseable {
         StringBuilder all = new StringBuilder();
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             if (line.contains("Server listening")) {
-                Thread.ofVirtual().start(() -> drain(said));
+                // It goes on telling, and would wait if nobody read.
+                Thread.ofVirtual().start(() -> said.lines().forEach(ignored -> {}));
                 return new Iperf(server, address, clients);
             }
             all.append(line).append('\n');
         }
         throw new IOException("iperf3 does not listen: " + all);
-    }
-
-    /** A server goes on telling, and would wait if nobody read. */
-    private static void drain(BufferedReader said) {
-        try {
-            said.transferTo(Writer.nullWriter());
-        } catch (IOException closed) {
-            return;
-        }
     }
 
     private static List<String> in(Path namespace, String... command) {

@@ -2,6 +2,7 @@ package dev.troupe.service.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
@@ -42,6 +43,8 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final String SECRETS = "secrets";
+    private static final String REASON = "BadCertificate";
+    private static final String COMPONENT = "ingress";
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final Duration BURST = Duration.ofMillis(20);
@@ -77,9 +80,15 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
      * @param address the node's
      * @param certificatePem shown to clients that ask for no name with a certificate
      * @param keyPem its key
+     * @param events where Ingresses are told of Secrets that are of no use
      */
     public record Parts(
-            IngressSettings settings, String address, String certificatePem, String keyPem, ChangeFeed feed) {}
+            IngressSettings settings,
+            String address,
+            String certificatePem,
+            String keyPem,
+            ChangeFeed feed,
+            EventRecorder events) {}
 
     /** One that begins anew when it fails. */
     public static Behavior<Command> create(Parts parts) {
@@ -284,16 +293,28 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
         }
         StoredObject secret = parts.feed().find(key).orElse(null);
         if (secret == null) {
-            getContext().getLog().warn("an Ingress names the Secret {}, which is not there", name(key));
+            tell(key, "the Secret " + name(key) + " with its certificate is not there");
             server.removeCertificate(name(key));
         } else {
             try {
                 server.putCertificate(name(key), secret.tree());
             } catch (GeneralSecurityException broken) {
-                getContext().getLog().warn("the Secret {} is of no use for TLS: {}", name(key), broken.getMessage());
+                tell(key, "the Secret " + name(key) + " is of no use for TLS: " + broken.getMessage());
             }
         }
         renewSoon();
+    }
+
+    /** Says, in the log and in an event of each Ingress that names the Secret, what is wrong with it. */
+    private void tell(ResourceKey secret, String what) {
+        references.forEach((ingress, wanted) -> {
+            if (wanted.contains(secret)) {
+                getContext().getLog().warn("Ingress {}: {}", ingress, what);
+                parts.feed()
+                        .find(key(Ingresses.INGRESSES, ingress))
+                        .ifPresent(object -> parts.events().record(object, "", "Warning", REASON, what, COMPONENT));
+            }
+        });
     }
 
     private void renewSoon() {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.testkit.InMemoryCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -41,6 +43,7 @@ final class IngressProxyTest {
     private final InMemoryCluster cluster = new InMemoryCluster(InstantSource.system());
     private final int httpPort = freePort();
     private final int httpsPort = freePort();
+    private final List<String> events = new CopyOnWriteArrayList<>();
     private HttpServer pod;
 
     private static int freePort() {
@@ -68,8 +71,8 @@ final class IngressProxyTest {
         TlsSecrets.Pair byDefault = TlsSecrets.make("default.example", "EC");
         IngressSettings settings =
                 new IngressSettings(true, httpPort, httpsPort, 2, true, Duration.ofSeconds(5), Duration.ofSeconds(30));
-        testKit.spawn(IngressProxy.create(
-                new IngressProxy.Parts(settings, "127.0.0.1", byDefault.certificate(), byDefault.key(), cluster)));
+        testKit.spawn(IngressProxy.create(new IngressProxy.Parts(
+                settings, "127.0.0.1", byDefault.certificate(), byDefault.key(), cluster, this::record)));
         cluster.create(object("networking.k8s.io/v1", "IngressClass", "", "ours", """
                 {"spec": {"controller": "troupe.dev/ingress"}}"""));
         cluster.create(object("networking.k8s.io/v1", "IngressClass", "", "others", """
@@ -88,6 +91,11 @@ final class IngressProxyTest {
     void stop() {
         testKit.shutdownTestKit();
         pod.stop(0);
+    }
+
+    private void record(
+            StoredObject regarding, String fieldPath, String type, String reason, String message, String component) {
+        events.add(regarding.key().name() + " " + type + " " + reason + " " + message);
     }
 
     private static ObjectNode object(String apiVersion, String kind, String namespace, String name, String rest) {
@@ -198,23 +206,27 @@ final class IngressProxyTest {
         assertThat(page(handshake("www.shop.example"), "www.shop.example"))
                 .isEqualTo("200 /x?y=1 www.shop.example [127.0.0.1] https");
         ResourceKey key = new ResourceKey("secrets", "shop", "cert");
-        for (TlsSecrets.Pair broken : List.of(
-                new TlsSecrets.Pair(first.certificate(), second.key()),
-                new TlsSecrets.Pair("no certificate", first.key()),
-                new TlsSecrets.Pair(first.certificate(), ""))) {
-            replace(key, broken);
-        }
-        replace(key, second);
-        await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=www.shop.example RSA"));
-        replace(key, new TlsSecrets.Pair(first.certificate(), second.key()));
-        // A change after the broken one has been taken up, and so the broken one too.
-        cluster.edit(SLICE, slice -> ((ObjectNode) slice.at("/endpoints/0/conditions")).put("ready", false));
-        awaitPage("www.shop.example", "503 ");
+        TlsSecrets.Pair other = TlsSecrets.make("www.shop.example", "EC");
+        awaitEvent("the Secret shop/cert with its certificate is not there");
+        replace(key, new TlsSecrets.Pair(first.certificate(), other.key()));
+        awaitEvent("the Secret shop/cert is of no use for TLS: tls.key is not the key of tls.crt");
+        replace(key, new TlsSecrets.Pair("no certificate", first.key()));
+        awaitEvent("the Secret shop/cert is of no use for TLS: no PEM");
+        replace(key, new TlsSecrets.Pair(first.certificate(), ""));
+        awaitEvent("the Secret shop/cert is of no use for TLS: it has no tls.key");
         assertThat(shown("www.shop.example"))
                 .as("a broken Secret changes nothing")
-                .isEqualTo("CN=www.shop.example RSA");
+                .isEqualTo("CN=www.shop.example EC");
+        replace(key, second);
+        await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=www.shop.example RSA"));
         cluster.remove(key);
         await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=default.example EC"));
+    }
+
+    private void awaitEvent(String message) {
+        await().atMost(PATIENCE)
+                .until(() ->
+                        events.stream().anyMatch(event -> event.startsWith("web Warning BadCertificate " + message)));
     }
 
     private void replace(ResourceKey key, TlsSecrets.Pair pair) {
