@@ -78,7 +78,7 @@ public final class ClusterFormation {
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        rendezvous.joined(self.toString());
+        rendezvous.joined(self.toString(), membership.epoch());
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseClusterExitingDone(), "troupe-rendezvous", () -> {
                     leave(self);
@@ -89,8 +89,10 @@ public final class ClusterFormation {
     /** Whether this node is a member now. */
     private boolean attempt(Address self) throws SQLException, InterruptedException {
         long founding = membership.lastFounding();
+        // Members of the cluster before may not know yet that another has been founded; who joined them would be alone
+        // soon.
         List<Address> members = rendezvous.others(self.toString()).stream()
-                .filter(Rendezvous.Peer::joined)
+                .filter(peer -> peer.joined() && peer.epoch() == founding)
                 .map(peer -> AddressFromURIString.parse(peer.address()))
                 .filter(ClusterFormation::answers)
                 .toList();

@@ -82,6 +82,19 @@ public final class Database implements AutoCloseable {
         open.unanswered(connection);
     }
 
+    /**
+     * A connection outside the pool that is not broken when its server cannot be reached for a moment: what it holds there,
+     * the server keeps for it.
+     */
+    public Connection lasting() throws SQLException {
+        try {
+            return source().getConnection();
+        } catch (SQLException e) {
+            outage.noticed(e);
+            throw e;
+        }
+    }
+
     /** Whether the database is known to be gone. */
     public Outage outage() {
         return outage;

@@ -44,6 +44,11 @@ public final class Membership implements AutoCloseable {
         this.superseded = superseded;
     }
 
+    /** The number of the founding whose cluster this node is a member of. */
+    public long epoch() {
+        return epoch;
+    }
+
     /** The number of the last founding, 0 for none. */
     public long lastFounding() throws SQLException {
         try (Connection connection = database.pooled()) {
@@ -56,7 +61,7 @@ public final class Membership implements AutoCloseable {
      * else.
      */
     public boolean tryFound(String node) throws SQLException {
-        Connection connection = database.dedicated();
+        Connection connection = database.lasting();
         boolean founded = false;
         try {
             if (answer(connection, "SELECT pg_try_advisory_lock(?)")) {
@@ -88,7 +93,7 @@ public final class Membership implements AutoCloseable {
      */
     public void hold(long joinedEpoch) throws SQLException {
         epoch = joinedEpoch;
-        Connection connection = database.dedicated();
+        Connection connection = database.lasting();
         lock(connection, "SELECT pg_advisory_lock_shared(?)");
         keep(connection);
     }
@@ -130,7 +135,7 @@ public final class Membership implements AutoCloseable {
         while (open) {
             LockSupport.parkNanos(RETRY_NANOS);
             try {
-                Connection connection = database.dedicated();
+                Connection connection = database.lasting();
                 held = connection;
                 lock(connection, "SELECT pg_advisory_lock_shared(?)");
                 return connection;

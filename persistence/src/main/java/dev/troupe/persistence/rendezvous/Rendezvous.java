@@ -25,8 +25,9 @@ public final class Rendezvous {
      *
      * @param address its actor system's address
      * @param joined whether it was a member when it last said something
+     * @param epoch of which founding's cluster ({@link Membership})
      */
-    public record Peer(String address, boolean joined) {}
+    public record Peer(String address, boolean joined, long epoch) {}
 
     /** Leaves this node's address; takes away what the same node left under another. */
     public void register(String node, String address) throws SQLException {
@@ -41,10 +42,14 @@ public final class Rendezvous {
         }
     }
 
-    /** This node is a member now. */
-    public void joined(String address) throws SQLException {
-        try (Connection connection = database.pooled()) {
-            execute(connection, "UPDATE cluster_node SET joined = true, changed = now() WHERE address = ?", address);
+    /** This node is a member now, of that founding's cluster. */
+    public void joined(String address, long epoch) throws SQLException {
+        try (Connection connection = database.pooled();
+                PreparedStatement statement = connection.prepareStatement(
+                        "UPDATE cluster_node SET joined = true, epoch = ?, changed = now() WHERE address = ?")) {
+            statement.setLong(1, epoch);
+            statement.setString(2, address);
+            statement.executeUpdate();
         }
     }
 
@@ -59,12 +64,12 @@ public final class Rendezvous {
     public List<Peer> others(String address) throws SQLException {
         try (Connection connection = database.pooled();
                 PreparedStatement query = connection.prepareStatement(
-                        "SELECT address, joined FROM cluster_node WHERE address <> ? ORDER BY address")) {
+                        "SELECT address, joined, epoch FROM cluster_node WHERE address <> ? ORDER BY address")) {
             query.setString(1, address);
             List<Peer> peers = new ArrayList<>();
             try (ResultSet result = query.executeQuery()) {
                 while (result.next()) {
-                    peers.add(new Peer(result.getString(1), result.getBoolean(2)));
+                    peers.add(new Peer(result.getString(1), result.getBoolean(2), result.getLong(3)));
                 }
             }
             return peers;

@@ -118,13 +118,13 @@ class MembershipTest {
         Rendezvous rendezvous = new Rendezvous(database);
         rendezvous.register("one", "pekko://troupe@192.0.2.1:25520");
         rendezvous.register("two", "pekko://troupe@192.0.2.2:25520");
-        rendezvous.joined("pekko://troupe@192.0.2.1:25520");
+        rendezvous.joined("pekko://troupe@192.0.2.1:25520", 3);
         assertThat(rendezvous.others("pekko://troupe@192.0.2.2:25520"))
-                .containsExactly(new Rendezvous.Peer("pekko://troupe@192.0.2.1:25520", true));
+                .containsExactly(new Rendezvous.Peer("pekko://troupe@192.0.2.1:25520", true, 3));
         rendezvous.register("one", "pekko://troupe@192.0.2.9:25520");
         assertThat(rendezvous.others("pekko://troupe@192.0.2.2:25520"))
                 .as("a node that has moved, and is not yet a member again")
-                .containsExactly(new Rendezvous.Peer("pekko://troupe@192.0.2.9:25520", false));
+                .containsExactly(new Rendezvous.Peer("pekko://troupe@192.0.2.9:25520", false, 0));
         rendezvous.left("pekko://troupe@192.0.2.9:25520");
         assertThat(rendezvous.others("pekko://troupe@192.0.2.2:25520")).isEmpty();
     }
