@@ -39,7 +39,7 @@ packages_debian() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
   apt-get install -y -q --no-install-recommends ca-certificates curl gnupg \
-    containerd runc crun containernetworking-plugins nftables iproute2 util-linux catatonit
+    containerd runc crun containernetworking-plugins nftables conntrack iproute2 util-linux catatonit
   # Troupe runs a containerd of its own.
   systemctl disable --now containerd || true
   if ! apt-get install -y -q --no-install-recommends openjdk-25-jdk-headless; then
@@ -54,7 +54,7 @@ packages_debian() {
 }
 
 packages_fedora() {
-  dnf install -y containerd runc crun containernetworking-plugins nftables iproute iproute-tc util-linux catatonit \
+  dnf install -y containerd runc crun containernetworking-plugins nftables conntrack-tools iproute iproute-tc util-linux catatonit \
     java-25-openjdk-devel
   systemctl disable --now containerd || true
 }

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** JSON trees: the one mapper, and the small conveniences that every room needs. */
 public final class Json {
@@ -77,6 +79,13 @@ public final class Json {
     /** The text under {@code field}, empty if absent. */
     public static String text(JsonNode parent, String field) {
         return parent.path(field).asText("");
+    }
+
+    /** The texts of a list; none of what is no list. */
+    public static List<String> texts(JsonNode list) {
+        List<String> texts = new ArrayList<>();
+        list.forEach(item -> texts.add(item.asText()));
+        return texts;
     }
 
     /** A typed view of a tree, for code that reads many fields (fabric8's model classes, records). */

@@ -1,5 +1,6 @@
 package dev.troupe.api;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns what {@code kubectl get} prints between Name and Age; empty when code prints the kind
  * @param alsoServedAs other group versions in which the same objects are served, as Events are
  */
+@JsonIgnoreProperties("types")
 public record KindDefinition(
         String group,
         String version,

@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
             ReplayBenchmark.class,
             RecoveryBenchmark.class,
             KillBenchmark.class,
+            ServicesBenchmark.class,
+            DnsBenchmark.class,
             CompactionBenchmark.class,
             ChaosBenchmark.class,
             OverlayBenchmark.class,

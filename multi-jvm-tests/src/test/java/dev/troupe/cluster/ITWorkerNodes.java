@@ -76,12 +76,14 @@ class ITWorkerNodes {
     private ClusterUnderTest cluster;
     private Api api;
     private Kubectl kubectl;
+    private Balancers balancers;
 
     @BeforeAll
     void start() throws IOException {
         cluster = ClusterUnderTest.start(3, 1);
         api = cluster.api();
         kubectl = Kubectl.of(cluster.kubeconfig());
+        balancers = new Balancers(cluster, kubectl);
         // From now on all pods are the workers'.
         kubectl.run("cordon", "node-1");
         kubectl.run(
@@ -166,6 +168,12 @@ class ITWorkerNodes {
     @Order(2)
     void everyNodeServesAnIngress() throws Exception {
         new WorkerIngress(cluster, kubectl).ingress();
+    }
+
+    @Test
+    @Order(2)
+    void aLoadBalancersAddressIsOneNodes() {
+        balancers.make();
     }
 
     @Test
@@ -265,7 +273,9 @@ class ITWorkerNodes {
     @Test
     @Order(3)
     void aKilledWorkersPodsRunOnTheOther() throws InterruptedException {
+        String moving = balancers.heldBy("node-3");
         long began = System.nanoTime();
+        Thread asking = Thread.ofVirtual().start(() -> balancers.awaitMoved(moving, began));
         // The cable goes first; that the rest dies takes a while.
         Thread killing = Thread.ofVirtual().start(() -> cluster.node("node-3").kill());
         awaitTrue("node-3 is NotReady", () -> !isReady("node-3"));
@@ -294,6 +304,8 @@ class ITWorkerNodes {
                 "no taint is left",
                 () -> api.get(NODES + "node-3").json().at("/spec/taints").isEmpty());
         new WorkerNetwork(cluster, kubectl).bothKindsOfVtep();
+        asking.join();
+        balancers.movedBack(moving, "node-3");
     }
 
     @Test

@@ -45,6 +45,7 @@ record AgentServices(NodeContext node, PodServices pods) {
                 node,
                 new PodCgroups(settings.cgroupMount()),
                 new Exclusives(settings.paths().state().resolve("exclusive"), parts.lease(), parts.feed()),
+                parts.rotation(),
                 parts.clock(),
                 parts.blocking());
         PodServices pods = new PodServices(

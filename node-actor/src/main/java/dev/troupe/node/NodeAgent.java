@@ -4,7 +4,6 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.node.log.LogRotation;
 import dev.troupe.node.plan.Memory;
 import dev.troupe.node.plan.NodeFacts;
-import dev.troupe.node.plan.NodeStatusPlan;
 import dev.troupe.node.plan.Pods;
 import dev.troupe.node.pod.Failures;
 import dev.troupe.node.pod.PodFolders;
@@ -19,12 +18,12 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.network.Rotation;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.pod.PodReferences;
 import dev.troupe.protocol.volume.VolumeManager;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -70,6 +69,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
      * What an agent works with.
      *
      * @param lease what may run once only runs here while it holds
+     * @param rotation what a pod leaves before it is told to end
      * @param blocking runs what blocks for moments, for instance on virtual threads
      * @param ready is completed as soon as the Node object says, by what this JVM has found out, that the node is
      *     ready; with the revision at which it does
@@ -82,6 +82,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             VolumeManager volumes,
             EventRecorder events,
             NodeLease lease,
+            Rotation rotation,
             InstantSource clock,
             Executor blocking,
             CompletableFuture<Long> ready) {}
@@ -117,12 +118,6 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** An agent that stops when it fails; see {@link AgentKeeper}. */
     static Behavior<Command> create(Parts parts) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new NodeAgent(context, timers, parts)));
-    }
-
-    /** What pods may use of this node, as its Node object will say. */
-    public static Map<String, Quantity> allocatable(NodeAgentSettings settings) {
-        RuntimeStatus.Condition unknown = new RuntimeStatus.Condition(false, "", "");
-        return NodeStatusPlan.allocatable(new Machine(settings).facts("", new RuntimeStatus(unknown, unknown)));
     }
 
     private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {

@@ -15,6 +15,7 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ContainerState;
 import dev.troupe.node.port.ContainerSummary;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.network.Rotation;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.volume.VolumeManager;
@@ -87,6 +88,7 @@ final class AgentHarness implements AutoCloseable {
                 volumes,
                 events,
                 NodeLease.FOREVER,
+                Rotation.NONE,
                 clock,
                 Executors.newVirtualThreadPerTaskExecutor(),
                 ready)));

@@ -5,9 +5,13 @@ import dev.troupe.service.plan.NodeTable;
 import dev.troupe.service.plan.PacketPolicy;
 import dev.troupe.service.plan.PortMap;
 import dev.troupe.service.plan.ServiceTable;
+import dev.troupe.service.plan.ServiceTables;
+import dev.troupe.service.plan.UdpFlow;
+import dev.troupe.service.port.Connections;
 import dev.troupe.service.port.Ruleset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,30 +21,35 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the node's table as it should be. Changes of host ports reach the kernel as single elements, so that their cost
  * does not grow with the number of pods.
  */
 public final class NodePackets implements HostPorts {
+    private static final Logger LOG = LoggerFactory.getLogger(NodePackets.class);
+
     private final PacketPolicy policy;
     private final Ruleset ruleset;
+    private final Connections connections;
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Forwarding> forwardings = new LinkedHashMap<>();
     private PortMap applied = PortMap.EMPTY;
-    private ServiceTable services = ServiceTable.EMPTY;
-    private ServiceTable appliedServices = ServiceTable.EMPTY;
+    private final ServiceTables services = new ServiceTables();
     private boolean complete;
 
-    public NodePackets(PacketPolicy policy, Ruleset ruleset) {
+    public NodePackets(PacketPolicy policy, Ruleset ruleset, Connections connections) {
         this.policy = policy;
         this.ruleset = ruleset;
+        this.connections = connections;
     }
 
     /** Puts the table in force. Blocking; for a start in order. */
     public synchronized void install() throws IOException {
         complete = false;
-        apply();
+        apply("");
     }
 
     /** Takes the table away. Blocking. */
@@ -67,22 +76,47 @@ public final class NodePackets implements HostPorts {
         });
     }
 
-    /** From now on these Services are balanced as this says; a stage that fails is worth trying again. */
-    public CompletionStage<Void> balance(ServiceTable wanted) {
-        return run(() -> services = wanted);
+    /**
+     * From now on these Services are balanced as this says, and all others as before; a stage that fails is worth trying
+     * again.
+     *
+     * @param changes by the names of Services, {@link ServiceTable#EMPTY} for one that is gone
+     */
+    public CompletionStage<Void> balance(Map<String, ServiceTable> changes) {
+        return run(() -> {
+            ServiceTables.Step step = services.change(changes);
+            apply(step.script());
+            forget(UdpFlow.stale(step.before().udp(), step.after().udp()));
+        });
+    }
+
+    private void forget(Collection<UdpFlow> stale) {
+        for (UdpFlow flow : stale) {
+            try {
+                connections.forget(flow);
+            } catch (IOException e) {
+                LOG.warn("clients may go on sending to a backend that is gone: {}", e.getMessage());
+            }
+        }
     }
 
     private CompletionStage<Void> change(Consumer<Map<String, Forwarding>> edit) {
-        return run(() -> edit.accept(forwardings));
+        return run(() -> {
+            edit.accept(forwardings);
+            apply("");
+        });
     }
 
-    private CompletionStage<Void> run(Runnable edit) {
+    private interface Edit {
+        void run() throws IOException;
+    }
+
+    private CompletionStage<Void> run(Edit edit) {
         return CompletableFuture.runAsync(
                 () -> {
                     synchronized (this) {
-                        edit.run();
                         try {
-                            apply();
+                            edit.run();
                         } catch (IOException e) {
                             throw new UncheckedIOException(e);
                         }
@@ -91,18 +125,17 @@ public final class NodePackets implements HostPorts {
                 executor);
     }
 
-    private void apply() throws IOException {
+    /** @param delta what changes of Services */
+    private void apply(String delta) throws IOException {
         PortMap wanted = PortMap.of(forwardings.values());
-        String script = complete
-                ? NodeTable.delta(applied, wanted) + ServiceTable.delta(appliedServices, services)
-                : NodeTable.full(policy, wanted) + ServiceTable.delta(ServiceTable.EMPTY, services);
+        String script =
+                complete ? NodeTable.delta(applied, wanted) + delta : NodeTable.full(policy, wanted) + services.fill();
         if (script.isEmpty()) {
             return;
         }
         try {
             ruleset.apply(script);
             applied = wanted;
-            appliedServices = services;
             complete = true;
         } catch (IOException e) {
             // Somebody may have changed the table: make all of it anew next time.

@@ -5,14 +5,19 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.service.adapter.HealthPorts;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.ServicePort;
 import dev.troupe.service.plan.ServiceTable;
+import dev.troupe.service.plan.Services;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -28,8 +33,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what the node's table says of Services as Services and EndpointSlices are. Of what comes while a transaction runs,
- * only the last state counts.
+ * Keeps what the node's table and its DNS say of Services as Services and EndpointSlices are. A change marks the Service
+ * that it concerns; of what comes while a transaction runs, only the last state counts.
  */
 public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private static final String SERVICES = "services";
@@ -40,8 +45,10 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
 
     private final Parts parts;
     private final TimerScheduler<Command> timers;
-    private final Map<ResourceKey, JsonNode> services = new HashMap<>();
-    private final Map<ResourceKey, JsonNode> slices = new HashMap<>();
+    private final Map<String, JsonNode> services = new HashMap<>();
+    private final Map<String, Map<String, JsonNode>> slices = new HashMap<>();
+    private final Map<ResourceKey, String> owners = new HashMap<>();
+    private final Set<String> marked = new HashSet<>();
     private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
     private int synced;
     private boolean busy;
@@ -67,9 +74,18 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
      *
      * @param node this node's name
      * @param dns is told the same
+     * @param health as well
+     * @param rotation is told what the table says from now on
      * @param blocking runs what takes a moment
      */
-    public record Parts(String node, NodePackets packets, ClusterDns dns, ChangeFeed feed, Executor blocking) {}
+    public record Parts(
+            String node,
+            NodePackets packets,
+            ClusterDns dns,
+            HealthPorts health,
+            ServiceRotation rotation,
+            ChangeFeed feed,
+            Executor blocking) {}
 
     /** One that begins anew when it fails. */
     public static Behavior<Command> create(Parts parts) {
@@ -158,13 +174,36 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
 
     private void changed(Change change) {
         ResourceKey key = change.object().key();
-        Map<ResourceKey, JsonNode> objects = key.resource().equals(SERVICES) ? services : slices;
-        if (change.type() == Change.Type.DELETED) {
-            objects.remove(key);
+        boolean deleted = change.type() == Change.Type.DELETED;
+        if (key.resource().equals(SERVICES)) {
+            String service = key.namespace() + "/" + key.name();
+            if (deleted) {
+                services.remove(service);
+            } else {
+                services.put(service, change.object().tree());
+            }
+            marked.add(service);
         } else {
-            objects.put(key, change.object().tree());
+            sliceChanged(key, deleted ? null : change.object().tree());
         }
         apply();
+    }
+
+    private void sliceChanged(ResourceKey key, @Nullable JsonNode slice) {
+        String before = owners.remove(key);
+        if (before != null) {
+            slices.computeIfPresent(before, (service, all) -> {
+                all.remove(key.name());
+                return all.isEmpty() ? null : all;
+            });
+            marked.add(before);
+        }
+        String owner = slice == null ? "" : Services.owner(slice);
+        if (slice != null && !owner.isEmpty()) {
+            owners.put(key, owner);
+            slices.computeIfAbsent(owner, service -> new TreeMap<>()).put(key.name(), slice);
+            marked.add(owner);
+        }
     }
 
     private void apply() {
@@ -176,18 +215,57 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             return;
         }
         busy = true;
-        List<JsonNode> allServices = List.copyOf(services.values());
-        List<JsonNode> allSlices = List.copyOf(slices.values());
+        Map<String, Seen> seen = new HashMap<>();
+        for (String service : marked) {
+            seen.put(
+                    service,
+                    new Seen(
+                            services.get(service),
+                            List.copyOf(slices.getOrDefault(service, Map.of()).values())));
+        }
+        marked.clear();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(
-                                        () -> {
-                                            parts.dns().update(allServices, allSlices);
-                                            return ServiceTable.of(
-                                                    ServicePort.of(allServices, allSlices, parts.node()));
-                                        },
-                                        parts.blocking())
-                                .thenCompose(table -> parts.packets().balance(table)),
+                        CompletableFuture.supplyAsync(() -> tables(seen), parts.blocking())
+                                .thenCompose(parts.packets()::balance)
+                                .thenRun(() -> rotate(seen)),
                         (done, failure) -> new Applied(failure));
+    }
+
+    /**
+     * A Service as it is now.
+     *
+     * @param service null if it is gone
+     */
+    private record Seen(@Nullable JsonNode service, List<JsonNode> slices) {}
+
+    private void rotate(Map<String, Seen> seen) {
+        seen.forEach((name, now) -> {
+            Set<String> uids = new HashSet<>();
+            for (JsonNode slice : now.slices()) {
+                for (JsonNode endpoint : slice.path("endpoints")) {
+                    String uid = endpoint.at("/targetRef/uid").asText();
+                    if (!uid.isEmpty() && endpoint.at("/conditions/ready").asBoolean(true)) {
+                        uids.add(uid);
+                    }
+                }
+            }
+            parts.rotation().applied(name, uids);
+        });
+    }
+
+    private Map<String, ServiceTable> tables(Map<String, Seen> seen) {
+        Map<String, ServiceTable> tables = new HashMap<>();
+        seen.forEach((name, now) -> {
+            JsonNode service = now.service();
+            parts.dns().update(name, service, now.slices());
+            List<ServicePort> ports = service == null ? List.of() : ServicePort.of(service, now.slices(), parts.node());
+            tables.put(name, ServiceTable.of(ports));
+            int healthPort = service == null || !Services.hasHealthPort(service)
+                    ? 0
+                    : service.at("/spec/healthCheckNodePort").asInt();
+            parts.health().update(name, healthPort, ServicePort.localBackends(ports));
+        });
+        return tables;
     }
 }

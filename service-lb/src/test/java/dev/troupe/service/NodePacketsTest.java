@@ -14,12 +14,15 @@ import org.junit.jupiter.api.Test;
 class NodePacketsTest {
     private final List<String> scripts = new ArrayList<>();
     private boolean refuses;
-    private final NodePackets packets = new NodePackets(new PacketPolicy("10.244.1.0/24", List.of()), script -> {
-        if (refuses) {
-            throw new IOException("nft refused the rules");
-        }
-        scripts.add(script);
-    });
+    private final NodePackets packets = new NodePackets(
+            new PacketPolicy("10.244.1.0/24", List.of()),
+            script -> {
+                if (refuses) {
+                    throw new IOException("nft refused the rules");
+                }
+                scripts.add(script);
+            },
+            flow -> {});
 
     @Test
     void installsTheWholeTableOnceAndThenSendsElements() throws Exception {

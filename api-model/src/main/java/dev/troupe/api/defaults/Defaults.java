@@ -18,6 +18,7 @@ public final class Defaults {
             Map.entry("namespaces", NamespaceDefaults::apply),
             Map.entry("nodes", NodeDefaults::apply),
             Map.entry("services", ServiceDefaults::service),
+            Map.entry("ipaddresspools.troupe.dev", ServiceDefaults::pool),
             Map.entry("endpoints", ServiceDefaults::endpoints),
             Map.entry("endpointslices.discovery.k8s.io", ServiceDefaults::slice),
             Map.entry("networkpolicies.networking.k8s.io", NetworkPolicyDefaults::apply),

@@ -47,6 +47,13 @@ final class ServiceDefaults {
         }
     }
 
+    static void pool(ObjectNode pool) {
+        ObjectNode spec = Trees.child(pool, "spec");
+        if (Trees.isAbsent(spec, "autoAssign")) {
+            spec.put("autoAssign", true);
+        }
+    }
+
     static void endpoints(ObjectNode endpoints) {
         for (ObjectNode subset : Trees.objects(endpoints, "subsets")) {
             Trees.objects(subset, "ports").forEach(port -> Trees.text(port, "protocol", "TCP"));

@@ -41,6 +41,43 @@ final class ServiceValidation implements KindValidation {
         affinity(spec, errors);
         clusterIps(spec, type, headless, errors);
         policies(spec, type, errors);
+        outside(spec, type, errors);
+    }
+
+    /** Addresses of the nodes' network that lead to the Service, and who may use them. */
+    private static void outside(JsonNode spec, String type, Errors errors) {
+        JsonNode addresses = Fields.list(spec, "externalIPs");
+        for (int i = 0; i < addresses.size(); i++) {
+            Path path = Path.SPEC.child("externalIPs").index(i);
+            String address = Fields.text(addresses.get(i));
+            Addresses.ip(address, path, errors);
+            if (address.startsWith("127.") || address.equals("0.0.0.0") || address.startsWith("169.254.")) {
+                errors.invalid(path, address, "may not be in the unspecified, loopback or link-local ranges");
+            }
+        }
+        boolean balanced = type.equals("LoadBalancer");
+        JsonNode ranges = Fields.list(spec, "loadBalancerSourceRanges");
+        if (!ranges.isEmpty() && !balanced) {
+            errors.forbidden(
+                    Path.SPEC.child("loadBalancerSourceRanges"), "may only be used when `type` is 'LoadBalancer'");
+        }
+        for (int i = 0; i < ranges.size(); i++) {
+            String range = Fields.text(ranges.get(i)).strip();
+            if (!Addresses.isCidr(range)) {
+                errors.invalid(Path.SPEC.child("loadBalancerSourceRanges").index(i), range, Addresses.CIDR_MESSAGE);
+            }
+        }
+        if (!Fields.text(spec, "loadBalancerClass").isEmpty() && !balanced) {
+            errors.forbidden(Path.SPEC.child("loadBalancerClass"), "may only be used when `type` is 'LoadBalancer'");
+        }
+        long health = Fields.number(spec, "healthCheckNodePort");
+        boolean local = Fields.text(spec, "externalTrafficPolicy").equals("Local");
+        if (health != 0 && !(balanced && local)) {
+            errors.invalid(
+                    Path.SPEC.child("healthCheckNodePort"),
+                    health,
+                    "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'");
+        }
     }
 
     private static void externalName(JsonNode spec, Errors errors) {
@@ -177,6 +214,15 @@ final class ServiceValidation implements KindValidation {
             errors.invalid(
                     Path.SPEC.child("clusterIPs").index(0),
                     Fields.list(after, "clusterIPs"),
+                    "may not change once set");
+        }
+        boolean balanced = Fields.text(before, "type").equals("LoadBalancer")
+                && Fields.text(after, "type").equals("LoadBalancer");
+        String kept = Fields.text(before, "loadBalancerClass");
+        if (balanced && !kept.equals(Fields.text(after, "loadBalancerClass"))) {
+            errors.invalid(
+                    Path.SPEC.child("loadBalancerClass"),
+                    Fields.text(after, "loadBalancerClass"),
                     "may not change once set");
         }
     }

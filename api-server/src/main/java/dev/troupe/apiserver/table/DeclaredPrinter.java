@@ -61,6 +61,10 @@ final class DeclaredPrinter implements TablePrinter {
             cells.add(Age.since(value, now));
         } else if (value.isMissingNode()) {
             cells.add(column.type().equals("integer") ? "0" : "");
+        } else if (value.isArray() && value.path(0).isTextual()) {
+            List<String> texts = new ArrayList<>();
+            value.forEach(text -> texts.add(text.asText()));
+            cells.add(String.join(",", texts));
         } else if (value.isContainerNode()) {
             cells.add(value.toString());
         } else {

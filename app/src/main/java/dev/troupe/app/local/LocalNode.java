@@ -68,8 +68,13 @@ public final class LocalNode {
 
     /** Whether it has the address that moves between the nodes. */
     public boolean holdsSharedAddress() {
+        return holds(cluster.apiAddress());
+    }
+
+    /** Whether one of its devices has the address. */
+    public boolean holds(String address) {
         return Command.run(List.of("ip", "-n", underlay.namespace(node), "-4", "-o", "addr", "show"))
-                .contains(" " + cluster.apiAddress() + "/");
+                .contains(" " + address + "/");
     }
 
     private void cable(String state) {

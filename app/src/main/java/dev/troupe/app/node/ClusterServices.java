@@ -14,6 +14,7 @@ import dev.troupe.resource.ownership.GarbageCollector;
 import dev.troupe.scheduler.Scheduler;
 import dev.troupe.scheduler.SchedulerSettings;
 import dev.troupe.scheduler.TaintEviction;
+import dev.troupe.service.balancer.BalancerKeeper;
 import dev.troupe.service.claim.ClaimKeeper;
 import dev.troupe.service.endpoints.EndpointsKeeper;
 import dev.troupe.service.ingress.IngressKeeper;
@@ -65,6 +66,7 @@ final class ClusterServices {
         started.once("endpoints-keeper", EndpointsKeeper.create(config.getInt("troupe.api.port"), parts));
         started.once("ingress-keeper", IngressKeeper.create(parts));
         started.once("claim-keeper", ClaimKeeper.create(ranges.nodePorts(), parts));
+        started.once("balancer-keeper", BalancerKeeper.create(parts));
         return started;
     }
 

@@ -7,6 +7,7 @@ import dev.troupe.network.adapter.LinuxPodNetwork;
 import dev.troupe.network.plan.PodNetwork;
 import dev.troupe.network.plan.Subnet;
 import dev.troupe.node.adapter.ContainerdSettings;
+import dev.troupe.service.adapter.LabelledAddresses;
 import dev.troupe.service.adapter.LinkAnnouncer;
 import dev.troupe.service.adapter.NftCommand;
 import dev.troupe.service.plan.NodeTable;
@@ -37,6 +38,7 @@ public final class HostNetwork {
                 ContainerdSettings.ofThisHost(node.data().resolve("containerd"));
         new LinuxPodNetwork(network, containerd.cniConfig()).remove();
         new NftCommand().apply(NodeTable.remove() + PolicyTable.remove());
+        LabelledAddresses.clear();
         LinkAnnouncer.withdraw(ServiceRanges.from(config).dnsAddress());
         String shared = config.getString("troupe.cluster.shared-address");
         if (!shared.isEmpty()) {

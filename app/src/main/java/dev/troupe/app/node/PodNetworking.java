@@ -17,9 +17,15 @@ import dev.troupe.node.adapter.ContainerdSettings;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.service.NodePackets;
 import dev.troupe.service.ServiceProxy;
+import dev.troupe.service.ServiceRotation;
+import dev.troupe.service.adapter.ConntrackCommand;
+import dev.troupe.service.adapter.HealthPorts;
+import dev.troupe.service.adapter.LabelledAddresses;
 import dev.troupe.service.adapter.LoopbackAddress;
+import dev.troupe.service.adapter.MulticastBeats;
 import dev.troupe.service.adapter.NftCommand;
 import dev.troupe.service.adapter.PolicyRuleset;
+import dev.troupe.service.balancer.AddressSpeaker;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.PacketPolicy;
 import dev.troupe.service.policy.PolicyGate;
@@ -28,11 +34,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network that the pods of this node share, its way to those of other nodes, and what happens to packets that leave it.
@@ -45,6 +57,7 @@ import org.apache.pekko.actor.typed.Props;
  * @param dnsAddress of the cluster's DNS, which every node has for itself
  * @param packets the node's packet rules
  * @param policies where pods wait for the rules about them
+ * @param rotation which pods Services lead connections to
  */
 record PodNetworking(
         String node,
@@ -54,9 +67,12 @@ record PodNetworking(
         String services,
         String dnsAddress,
         NodePackets packets,
-        PolicyGate policies) {
+        PolicyGate policies,
+        ServiceRotation rotation) {
 
     private static final int DNS_PORT = 53;
+    private static final Duration LEAVING = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(PodNetworking.class);
 
     /** Makes the network; the packet rules come into force with their first use. */
     static PodNetworking install(NodeConfig node, Config config, ContainerdSettings containerd) throws IOException {
@@ -90,8 +106,9 @@ record PodNetworking(
                 all,
                 services,
                 ServiceRanges.from(config).dnsAddress(),
-                new NodePackets(policy, new NftCommand()),
-                new PolicyGate());
+                new NodePackets(policy, new NftCommand(), new ConntrackCommand()),
+                new PolicyGate(),
+                new ServiceRotation());
     }
 
     /** The agent's settings with what the Node object tells of this network. */
@@ -135,8 +152,31 @@ record PodNetworking(
         } catch (IOException e) {
             throw new UncheckedIOException("cannot serve DNS at " + dnsAddress, e);
         }
-        ServiceProxy.Parts parts = new ServiceProxy.Parts(node, packets, dns, feed, blocking);
+        ServiceProxy.Parts parts =
+                new ServiceProxy.Parts(node, packets, dns, new HealthPorts(), rotation, feed, blocking);
         system.systemActorOf(ServiceProxy.create(parts), "service-proxy", Props.empty());
+        startSpeaker(system, feed, blocking);
+    }
+
+    private void startSpeaker(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
+        String own = vtep.underlayAddress();
+        MulticastBeats beats;
+        try {
+            beats = MulticastBeats.open(own, system.settings().config().getInt("troupe.services.beat-port"));
+        } catch (IOException e) {
+            LOG.warn("this node answers for no load balancer's address: {}", e.getMessage());
+            return;
+        }
+        ActorRef<AddressSpeaker.Command> speaker = system.systemActorOf(
+                AddressSpeaker.create(
+                        new AddressSpeaker.Parts(node, new LabelledAddresses(own), beats, feed, blocking)),
+                "address-speaker",
+                Props.empty());
+        CoordinatedShutdown.get(system)
+                .addTask(
+                        CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                        "address-speaker",
+                        () -> AskPattern.ask(speaker, AddressSpeaker.Leave::new, LEAVING, system.scheduler()));
     }
 
     /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */

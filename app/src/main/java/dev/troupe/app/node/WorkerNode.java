@@ -14,6 +14,7 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.network.Rotation;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.ObjectClient;
@@ -100,6 +101,7 @@ final class WorkerNode {
             pods.startPolicies(system, feed, blocking);
             IngressWiring.start(system, node, ingress, feed, events);
         });
+        Rotation rotation = network.<Rotation>map(PodNetworking::rotation).orElse(Rotation.NONE);
         CompletableFuture<Long> ready = new CompletableFuture<>();
         ActorRef<AgentKeeper.Command> agent = system.systemActorOf(
                 AgentKeeper.create(new NodeAgent.Parts(
@@ -110,6 +112,7 @@ final class WorkerNode {
                         Volumes.of(node, settings.paths().state(), feed, blocking),
                         events,
                         lease,
+                        rotation,
                         clock,
                         blocking,
                         ready)),

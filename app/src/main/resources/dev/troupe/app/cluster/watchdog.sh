@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs a node's JVM, or follows one that runs, and outlives it. When the node's lease ends, whatever the reason (the JVM is dead, or stands still,
-# or has lost touch with the other nodes), it stops the node's exclusive pods and takes the shared address away, because
-# from then on others may replace them. A JVM that it runs and that the others had taken for dead it starts again.
+# or has lost touch with the other nodes), it stops the node's exclusive pods and takes the shared address and those of load balancers
+# away, because from then on others may replace them. A JVM that it runs and that the others had taken for dead it starts again.
 #
 #   watchdog.sh STATE EXCLUSIVE CGROUPS ADDRESS COMMAND…
 #   watchdog.sh STATE EXCLUSIVE CGROUPS ADDRESS --follow PID
@@ -77,6 +77,8 @@ while :; do
     if $held; then
       echo "watchdog: the lease of this node is over; exclusive pods are stopped"
       [ "$address" = - ] || withdraw
+      # Load balancers' addresses: other nodes answer for them already.
+      ip addr flush dev lo label lo:troupe 2>/dev/null
     fi
     held=false
     stop_exclusive

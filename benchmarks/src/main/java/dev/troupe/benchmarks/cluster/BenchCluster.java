@@ -135,6 +135,16 @@ public final class BenchCluster implements AutoCloseable {
         return cluster.nodes().stream().map(LocalCluster.NodeStatus::name).toList();
     }
 
+    /** The process of the first node, which is in its network namespace. */
+    public long nodePid() {
+        return cluster.nodes().getFirst().pid();
+    }
+
+    /** The addresses of all nodes, in order. */
+    public List<String> nodeAddresses() {
+        return cluster.nodes().stream().map(LocalCluster.NodeStatus::address).toList();
+    }
+
     /** What a power cut does to a node. Returns when all of it is dead. */
     public void kill(String node) {
         cluster.node(node).kill();

@@ -15,6 +15,7 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ImageFacts;
 import dev.troupe.node.port.SandboxConfig;
 import dev.troupe.node.probe.HookRunner;
+import dev.troupe.protocol.network.Rotation;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -40,6 +41,7 @@ final class ContainerSteps {
     private final ObjectLookup objects;
     private final PodFolders folders;
     private final HookRunner hooks;
+    private final Rotation rotation;
     private final InstantSource clock;
     private final Executor blocking;
 
@@ -49,6 +51,7 @@ final class ContainerSteps {
             ObjectLookup objects,
             PodFolders folders,
             HookRunner hooks,
+            Rotation rotation,
             InstantSource clock,
             Executor blocking) {
         this.runtime = runtime;
@@ -56,6 +59,7 @@ final class ContainerSteps {
         this.objects = objects;
         this.folders = folders;
         this.hooks = hooks;
+        this.rotation = rotation;
         this.clock = clock;
         this.blocking = blocking;
     }
@@ -140,7 +144,7 @@ final class ContainerSteps {
                 : CompletableFuture.completedFuture(Optional.empty());
     }
 
-    /** Runs the preStop hook, if the step says so, and stops the container. */
+    /** Waits until nobody is led to a pod that goes, runs the preStop hook, if the step says so, and stops the container. */
     CompletionStage<Outcome> kill(Step.KillContainer step, @Nullable Pod pod, Observed observed, PodEvents events) {
         ContainerPlace place = pod == null
                 ? new ContainerPlace("spec.containers{" + step.container() + "}")
@@ -148,17 +152,20 @@ final class ContainerSteps {
         if (!step.message().isEmpty()) {
             events.normal(place, "Killing", step.message());
         }
-        CompletionStage<Optional<String>> before = CompletableFuture.completedFuture(Optional.empty());
         Container container =
                 pod == null ? null : Pods.container(pod, step.container()).orElse(null);
         LifecycleHandler hook = container == null || container.getLifecycle() == null
                 ? null
                 : container.getLifecycle().getPreStop();
         Duration grace = Duration.between(clock.instant(), step.deadline());
-        if (container != null && hook != null && step.preStop() && grace.isPositive()) {
-            before = hooks.run(hook, container, step.id(), address(observed), grace);
-        }
-        return before.thenCompose(failure -> {
+        CompletionStage<Void> left =
+                pod != null && pod.getMetadata().getDeletionTimestamp() != null && grace.isPositive()
+                        ? rotation.left(pod.getMetadata().getUid())
+                        : CompletableFuture.completedFuture(null);
+        return left.thenCompose(gone -> container != null && hook != null && step.preStop() && grace.isPositive()
+                        ? hooks.run(hook, container, step.id(), address(observed), grace)
+                        : CompletableFuture.completedFuture(Optional.<String>empty()))
+                .thenCompose(failure -> {
                     failure.ifPresent(text -> events.warning(place, "FailedPreStopHook", "PreStopHook failed"));
                     return runtime.stopContainer(step.id(), left(step.deadline()));
                 })

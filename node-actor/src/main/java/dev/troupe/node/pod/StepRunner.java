@@ -11,6 +11,7 @@ import dev.troupe.node.plan.Step;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.SandboxConfig;
 import dev.troupe.node.probe.HookRunner;
+import dev.troupe.protocol.network.Rotation;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
@@ -54,6 +55,7 @@ public final class StepRunner {
             NodeContext node,
             PodCgroups cgroups,
             Exclusives exclusives,
+            Rotation rotation,
             InstantSource clock,
             Executor blocking) {
         this.runtime = runtime;
@@ -67,8 +69,8 @@ public final class StepRunner {
         this.blocking = blocking;
         this.folders = new PodFolders(node.paths());
         this.images = new ImageSteps(runtime, clock);
-        this.containers =
-                new ContainerSteps(runtime, node, lookup, folders, new HookRunner(runtime, blocking), clock, blocking);
+        HookRunner hooks = new HookRunner(runtime, blocking);
+        this.containers = new ContainerSteps(runtime, node, lookup, folders, hooks, rotation, clock, blocking);
     }
 
     /**

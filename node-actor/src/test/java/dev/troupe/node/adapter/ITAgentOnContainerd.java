@@ -17,6 +17,7 @@ import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.SandboxFilter;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.network.Rotation;
 import dev.troupe.protocol.node.NodeAccess;
 import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.testkit.InMemoryCluster;
@@ -100,6 +101,7 @@ class ITAgentOnContainerd {
                 new PlainFolders(folder.resolve("volumes")),
                 events,
                 NodeLease.FOREVER,
+                Rotation.NONE,
                 InstantSource.system(),
                 Executors.newVirtualThreadPerTaskExecutor(),
                 new CompletableFuture<>())));

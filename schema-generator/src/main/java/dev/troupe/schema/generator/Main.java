@@ -31,6 +31,7 @@ public final class Main {
         Files.deleteIfExists(stamp);
         deleteTree(output);
         Map<String, TypeModel> types = Sources.read();
+        types.putAll(OwnTypes.read(kinds));
         new SchemaWriter().write(types.values(), output.resolve(SCHEMAS));
         new OpenApiWriter(types, ServedKind.read(kinds)).write(output.resolve(OPENAPI));
         Files.createDirectories(stamp.toAbsolutePath().getParent());

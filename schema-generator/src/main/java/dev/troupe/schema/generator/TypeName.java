@@ -28,12 +28,17 @@ record TypeName(String full, String group, String version, String simple) {
             Map.entry("rbac", "rbac.authorization.k8s.io"),
             Map.entry("resource", "resource.k8s.io"),
             Map.entry("scheduling", "scheduling.k8s.io"),
-            Map.entry("storage", "storage.k8s.io"));
+            Map.entry("storage", "storage.k8s.io"),
+            Map.entry("troupe", "troupe.dev"));
 
     /** From a protobuf name, {@code k8s.io.api.core.v1.Pod}. */
     static TypeName ofProto(String proto) {
-        String full = "io.k8s."
-                + proto.substring("k8s.io.".length()).replace("apiextensions_apiserver", "apiextensions-apiserver");
+        return of("io.k8s."
+                + proto.substring("k8s.io.".length()).replace("apiextensions_apiserver", "apiextensions-apiserver"));
+    }
+
+    /** From a full name. */
+    static TypeName of(String full) {
         String[] parts = full.split("\\.", -1);
         int last = parts.length - 1;
         return new TypeName(full, parts[last - 2], parts[last - 1], parts[last]);

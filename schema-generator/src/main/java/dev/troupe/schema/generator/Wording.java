@@ -12,6 +12,8 @@ final class Wording {
             "The REST resource that this object represents, in CamelCase. Servers may infer it from the endpoint that "
                     + "requests go to. Cannot be updated. More info: "
                     + "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#types-kinds";
+    static final String METADATA = "Standard object's metadata. More info: "
+            + "https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md#metadata";
     static final String PATCH = "A change to an object, in the form that the Content-Type header names.";
 
     private static final Map<String, String> SCALARS = Map.of(

@@ -37,6 +37,15 @@ public final class LinkAnnouncer implements Announcer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        announce(address);
+    }
+
+    /** Says to everybody on the link that the address is this machine's. */
+    void announce(String address) {
+        NetworkInterface link = link(own);
+        if (link == null) {
+            return;
+        }
         try {
             byte[] mac = link.getHardwareAddress();
             byte[] frame = GratuitousArp.frame(mac, (Inet4Address) InetAddress.getByName(address));

@@ -116,6 +116,10 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
                 ports.add(port.path("nodePort").asText());
             }
         });
+        int health = service.at("/spec/healthCheckNodePort").asInt();
+        if (health != 0) {
+            ports.add(Integer.toString(health));
+        }
         return ports;
     }
 

@@ -8,23 +8,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The cluster's DNS on this node: names from Services and their endpoints, everything else from other servers. */
 public final class ClusterDns {
     private static final String SERVER = "nameserver ";
 
-    private final String domain;
-    private volatile ClusterNames names;
+    private final ClusterNames names;
 
     /** @param domain as {@code cluster.local} */
     public ClusterDns(String domain) {
-        this.domain = domain;
-        this.names = ClusterNames.of(domain, List.of(), List.of());
+        this.names = new ClusterNames(domain);
     }
 
-    /** From now on these are the names. */
-    public void update(Collection<? extends JsonNode> services, Collection<? extends JsonNode> slices) {
-        names = ClusterNames.of(domain, services, slices);
+    /**
+     * From now on a Service's names are these; all others stay. One caller at a time.
+     *
+     * @param name {@code namespace/name}
+     * @param service null if there is none any more
+     * @param slices its EndpointSlices
+     */
+    public void update(String name, @Nullable JsonNode service, Collection<? extends JsonNode> slices) {
+        names.update(name, service == null ? ServiceNames.NONE : ServiceNames.of(names.domain(), service, slices));
     }
 
     /**
@@ -43,6 +48,6 @@ public final class ClusterDns {
                 }
             }
         }
-        return DnsServer.start(address, port, () -> names, Forwarder.to(others));
+        return DnsServer.start(address, port, names, Forwarder.to(others));
     }
 }

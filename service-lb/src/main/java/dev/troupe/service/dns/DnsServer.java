@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Flags;
@@ -34,14 +33,13 @@ public final class DnsServer implements AutoCloseable {
 
     private final DatagramSocket datagrams;
     private final ServerSocket connections;
-    private final Supplier<ClusterNames> names;
+    private final ClusterNames names;
     private final Forwarder forwarder;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final Semaphore lines = new Semaphore(CONNECTIONS);
 
-    private DnsServer(
-            DatagramSocket datagrams, ServerSocket connections, Supplier<ClusterNames> names, Forwarder forwarder) {
+    private DnsServer(DatagramSocket datagrams, ServerSocket connections, ClusterNames names, Forwarder forwarder) {
         this.datagrams = datagrams;
         this.connections = connections;
         this.names = names;
@@ -54,8 +52,7 @@ public final class DnsServer implements AutoCloseable {
      * @param port 0 for any, the same for both protocols
      * @throws IOException if the address is not this machine's, or the port is taken
      */
-    static DnsServer start(InetAddress address, int port, Supplier<ClusterNames> names, Forwarder forwarder)
-            throws IOException {
+    static DnsServer start(InetAddress address, int port, ClusterNames names, Forwarder forwarder) throws IOException {
         ServerSocket connections = new ServerSocket();
         connections.setReuseAddress(true);
         connections.bind(new InetSocketAddress(address, port));
@@ -156,7 +153,7 @@ public final class DnsServer implements AutoCloseable {
         }
         Message answer;
         try {
-            answer = answer(query, names.get());
+            answer = answer(query, names);
         } catch (RuntimeException e) {
             LOG.warn("cannot answer {}", query.getQuestion(), e);
             answer = Answers.plain(query, Rcode.SERVFAIL);

@@ -38,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Command> {
     private static final ResourceKey API = new ResourceKey("services", "default", "kubernetes");
     private static final String SLICES = "endpointslices.discovery.k8s.io";
+    private static final String SKIP_LABEL = "endpointslice.kubernetes.io/skip-mirror";
     private static final String CONTROL_LABEL = "node-role.kubernetes.io/control-plane";
     private static final Duration BURST = Duration.ofMillis(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -149,7 +150,8 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
                 }
             }
             case "endpoints" ->
-                markIfKnown(object.key().namespace(), object.key().name());
+                mark(new ResourceKey(
+                        "services", object.key().namespace(), object.key().name()));
             default ->
                 markIfKnown(
                         object.key().namespace(),
@@ -179,6 +181,9 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
             mark(key);
         } else {
             selectors.remove(key);
+            if (parts.feed().find(endpointsKey(key)).isPresent()) {
+                mark(key);
+            }
         }
     }
 
@@ -203,8 +208,12 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
 
     private void compare(ResourceKey key) {
         StoredObject service = parts.feed().find(key).orElse(null);
+        if (service == null) {
+            return;
+        }
         Map<String, String> selector = selectors.get(key);
-        if (service == null || selector == null) {
+        if (selector == null) {
+            mirror(key, service);
             return;
         }
         EndpointsPlan plan;
@@ -220,8 +229,23 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
                             .toList());
         }
         write(key, endpointsKey(key), plan.endpoints());
+        writeSlices(key, plan.slices(), EndpointsPlan.MANAGER);
+    }
+
+    /** Endpoints that somebody else makes are told in slices too, unless their labels say that they are not to be. */
+    private void mirror(ResourceKey key, StoredObject service) {
+        List<ObjectNode> slices = parts.feed()
+                .find(endpointsKey(key))
+                .filter(endpoints -> !"true".equals(endpoints.header().labels().get(SKIP_LABEL)))
+                .map(endpoints ->
+                        EndpointsPlan.mirror(service.tree(), endpoints.tree()).slices())
+                .orElse(List.of());
+        writeSlices(key, slices, EndpointsPlan.MIRRORER);
+    }
+
+    private void writeSlices(ResourceKey key, List<ObjectNode> slices, String manager) {
         Set<String> names = new HashSet<>();
-        for (ObjectNode slice : plan.slices()) {
+        for (ObjectNode slice : slices) {
             String name = Json.text(slice.path("metadata"), "name");
             names.add(name);
             write(key, new ResourceKey(SLICES, key.namespace(), name), slice);
@@ -229,7 +253,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
         FeedFilter ours = FeedFilter.of(SLICES)
                 .inNamespace(key.namespace())
                 .matching(slice -> key.name().equals(slice.header().labels().get(EndpointsPlan.SERVICE_LABEL))
-                        && EndpointsPlan.MANAGER.equals(slice.header().labels().get(EndpointsPlan.MANAGER_LABEL)));
+                        && manager.equals(slice.header().labels().get(EndpointsPlan.MANAGER_LABEL)));
         for (StoredObject slice : parts.feed().list(ours).objects()) {
             if (!names.contains(slice.key().name())) {
                 delete(key, slice);

@@ -24,6 +24,10 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
     static final String SERVICE_LABEL = "kubernetes.io/service-name";
     static final String MANAGER_LABEL = "endpointslice.kubernetes.io/managed-by";
     static final String MANAGER = "endpointslice-controller.k8s.io";
+
+    /** Whose slices are that say what Endpoints say which somebody else has made. */
+    static final String MIRRORER = "endpointslicemirroring-controller.k8s.io";
+
     static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
 
     private static final int SLICE = 100;
@@ -32,11 +36,15 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
     private static final int LONGEST_NAME = 57;
     private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
-    /** One pod, or one node, that answers for a Service. */
+    /**
+     * One pod, or something else, that answers for a Service.
+     *
+     * @param more what else is told of it: hostname, nodeName, targetRef
+     */
     private record Backend(
-            JsonNode pod, String address, boolean ready, boolean serving, boolean terminating, ArrayNode ports) {
+            String address, boolean ready, boolean serving, boolean terminating, ArrayNode ports, ObjectNode more) {
         String id() {
-            return address + Json.text(pod.path("metadata"), "uid");
+            return address + more.at("/targetRef/uid").asText();
         }
     }
 
@@ -56,9 +64,45 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
             boolean serving = evenUnready || isReady(pod);
             boolean terminating = pod.path("metadata").has("deletionTimestamp");
             backends.add(new Backend(
-                    pod, address, serving && (evenUnready || !terminating), serving, terminating, ports(service, pod)));
+                    address,
+                    serving && (evenUnready || !terminating),
+                    serving,
+                    terminating,
+                    ports(service, pod),
+                    describe(service, pod)));
         }
-        return of(service, backends, MANAGER);
+        return of(service, backends, service, MANAGER);
+    }
+
+    /**
+     * For a Service whose Endpoints are somebody else's: slices that say the same.
+     *
+     * @param endpoints that object; the slices go with it
+     */
+    static EndpointsPlan mirror(JsonNode service, JsonNode endpoints) {
+        List<Backend> backends = new ArrayList<>();
+        for (JsonNode subset : endpoints.path("subsets")) {
+            ArrayNode ports = Json.array();
+            for (JsonNode port : subset.path("ports")) {
+                ports.addObject()
+                        .put("name", Json.text(port, "name"))
+                        .put("port", port.path("port").asInt())
+                        .put("protocol", Json.text(port, "protocol"));
+            }
+            for (String list : List.of("addresses", "notReadyAddresses")) {
+                boolean ready = list.equals("addresses");
+                for (JsonNode address : subset.path(list)) {
+                    ObjectNode more = Json.object();
+                    for (String field : List.of("hostname", "nodeName", "targetRef")) {
+                        if (address.has(field)) {
+                            more.set(field, address.get(field));
+                        }
+                    }
+                    backends.add(new Backend(Json.text(address, "ip"), ready, ready, false, ports, more));
+                }
+            }
+        }
+        return of(service, backends, endpoints, MIRRORER);
     }
 
     /** For the Service of the API: the addresses of control nodes. */
@@ -66,12 +110,12 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         ArrayNode ports = Json.array();
         ports.addObject().put("name", "https").put("port", targetPort).put("protocol", "TCP");
         List<Backend> backends = addresses.stream()
-                .map(address -> new Backend(Json.object(), address, true, true, false, ports))
+                .map(address -> new Backend(address, true, true, false, ports, Json.object()))
                 .toList();
-        return of(service, new ArrayList<>(backends), MANAGER);
+        return of(service, new ArrayList<>(backends), service, MANAGER);
     }
 
-    private static EndpointsPlan of(JsonNode service, List<Backend> backends, String manager) {
+    private static EndpointsPlan of(JsonNode service, List<Backend> backends, JsonNode owner, String manager) {
         backends.sort(Comparator.comparing(Backend::id));
         Map<String, List<Backend>> groups = new TreeMap<>();
         backends.forEach(backend -> groups.computeIfAbsent(backend.ports().toString(), ports -> new ArrayList<>())
@@ -85,13 +129,13 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         ArrayNode subsets = Json.array();
         for (List<Backend> group : groups.values()) {
             for (int from = 0; from < group.size(); from += SLICE) {
-                slices.add(slice(
-                        service, manager, slices.size(), group.subList(from, Math.min(from + SLICE, group.size()))));
+                int to = Math.min(from + SLICE, group.size());
+                slices.add(slice(service, owner, manager, slices.size(), group.subList(from, to)));
             }
             subset(service, group, subsets);
         }
         if (slices.isEmpty()) {
-            slices.add(slice(service, manager, 0, List.of()));
+            slices.add(slice(service, owner, manager, 0, List.of()));
         }
         if (!subsets.isEmpty()) {
             endpoints.set("subsets", subsets);
@@ -113,10 +157,11 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         }
     }
 
-    private static ObjectNode slice(JsonNode service, String manager, int index, List<Backend> backends) {
+    private static ObjectNode slice(
+            JsonNode service, JsonNode owner, String manager, int index, List<Backend> backends) {
         ObjectNode slice = object(service, "discovery.k8s.io/v1", "EndpointSlice");
         String name = Json.text(service.path("metadata"), "name");
-        String uid = Json.text(service.path("metadata"), "uid");
+        String uid = Json.text(owner.path("metadata"), "uid");
         ObjectNode metadata = (ObjectNode) slice.get("metadata");
         metadata.put(
                 "name",
@@ -129,7 +174,7 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
                 .put("apiVersion", "v1")
                 .put("blockOwnerDeletion", true)
                 .put("controller", true)
-                .put("kind", "Service")
+                .put("kind", owner.equals(service) ? "Service" : "Endpoints")
                 .put("name", name)
                 .put("uid", uid);
         slice.put("addressType", "IPv4");
@@ -141,7 +186,7 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
                     .put("ready", backend.ready())
                     .put("serving", backend.serving())
                     .put("terminating", backend.terminating());
-            describe(service, backend, endpoint);
+            endpoint.setAll(backend.more());
         }
         slice.set(
                 "ports", backends.isEmpty() ? Json.array() : backends.getFirst().ports());
@@ -156,7 +201,7 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
             if (!backend.terminating() || evenUnready) {
                 ObjectNode address =
                         (backend.ready() ? ready : unready).addObject().put("ip", backend.address());
-                describe(service, backend, address);
+                address.setAll(backend.more());
             }
         }
         if (ready.isEmpty() && unready.isEmpty()) {
@@ -174,22 +219,20 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         }
     }
 
-    private static void describe(JsonNode service, Backend backend, ObjectNode endpoint) {
-        JsonNode pod = backend.pod();
-        if (pod.isEmpty()) {
-            return;
-        }
+    private static ObjectNode describe(JsonNode service, JsonNode pod) {
+        ObjectNode more = Json.object();
         String hostname = Json.text(pod.path("spec"), "hostname");
         String domain = Json.text(pod.path("spec"), "subdomain");
         if (!hostname.isEmpty() && domain.equals(Json.text(service.path("metadata"), "name"))) {
-            endpoint.put("hostname", hostname);
+            more.put("hostname", hostname);
         }
-        endpoint.put("nodeName", Json.text(pod.path("spec"), "nodeName"));
-        endpoint.putObject("targetRef")
+        more.put("nodeName", Json.text(pod.path("spec"), "nodeName"));
+        more.putObject("targetRef")
                 .put("kind", "Pod")
                 .put("name", Json.text(pod.path("metadata"), "name"))
                 .put("namespace", Json.text(pod.path("metadata"), "namespace"))
                 .put("uid", Json.text(pod.path("metadata"), "uid"));
+        return more;
     }
 
     private static boolean isReady(JsonNode pod) {

@@ -23,25 +23,14 @@ public final class NodeTable {
                 }
                 delete table ip %1$s
                 table ip %1$s {
-                  map %2$s {
-                    type inet_proto . inet_service : ipv4_addr . inet_service
-                %4$s  }
-                  map %3$s {
-                    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
-                %5$s  }
-                  map %8$s {
-                    type ipv4_addr . inet_proto . inet_service : verdict
-                  }
-                  map %9$s {
-                    type inet_proto . inet_service : verdict
-                  }
+                %2$s
                   chain services {
-                    ip daddr . ip protocol . th dport vmap @%8$s
-                    fib daddr type local ip protocol . th dport vmap @%9$s
+                    ip daddr . ip protocol . th dport vmap @%3$s
+                    fib daddr type local ip protocol . th dport vmap @%4$s
                   }
                   chain to_pods {
-                    dnat ip to ip daddr . ip protocol . th dport map @%3$s
-                    dnat ip to ip protocol . th dport map @%2$s
+                    dnat ip to ip daddr . ip protocol . th dport map @%5$s
+                    dnat ip to ip protocol . th dport map @%6$s
                   }
                   chain prerouting {
                     type nat hook prerouting priority dstnat; policy accept;
@@ -55,23 +44,81 @@ public final class NodeTable {
                   }
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
-                    meta mark and %10$s != 0 masquerade
-                    ct status dnat ip saddr %6$s ip daddr %6$s masquerade
-                    ip saddr %6$s ip daddr != { %7$s } masquerade
+                    meta mark and %7$s != 0 masquerade
+                    ct status dnat ip saddr %8$s ip daddr %8$s masquerade
+                    ip saddr %8$s ip daddr != { %9$s } masquerade
+                  }
+                  chain received {
+                    type filter hook input priority filter; policy accept;
+                    ct state new ip daddr @%10$s meta l4proto tcp reject with tcp reset
+                    ct state new ip daddr @%10$s meta l4proto { udp, sctp } reject
                   }
                 %11$s}
                 """.formatted(
                         NAME,
-                        ANYWHERE,
-                        AT_ADDRESS,
-                        declared(ports.anywhere()),
-                        declared(ports.atAddress()),
-                        policy.podSubnet(),
-                        networks(policy),
+                        declarations(policy, ports),
                         ServiceTable.ADDRESSES,
                         ServiceTable.NODE_PORTS,
+                        AT_ADDRESS,
+                        ANYWHERE,
                         ServiceTable.MARK,
+                        policy.podSubnet(),
+                        networks(policy),
+                        ServiceTable.BALANCERS,
                         refusals(policy));
+    }
+
+    /** The maps and sets that chains look things up in. */
+    private static String declarations(PacketPolicy policy, PortMap ports) {
+        return """
+                  map %1$s {
+                    type inet_proto . inet_service : ipv4_addr . inet_service
+                %2$s  }
+                  map %3$s {
+                    type ipv4_addr . inet_proto . inet_service : ipv4_addr . inet_service
+                %4$s  }
+                  map %5$s {
+                    type ipv4_addr . inet_proto . inet_service : verdict
+                  }
+                  map %6$s {
+                    type inet_proto . inet_service : verdict
+                  }
+                %7$s  set %8$s {
+                    type ipv4_addr
+                  }
+                  set %9$s {
+                    type ipv4_addr
+                    flags interval
+                    elements = { %10$s }
+                  }
+                """.formatted(
+                        ANYWHERE,
+                        declared(ports.anywhere()),
+                        AT_ADDRESS,
+                        declared(ports.atAddress()),
+                        ServiceTable.ADDRESSES,
+                        ServiceTable.NODE_PORTS,
+                        backends(),
+                        ServiceTable.BALANCERS,
+                        ServiceTable.POD_NETWORKS,
+                        String.join(", ", podNetworks(policy)));
+    }
+
+    /** Which backend has which number, by what a packet was sent to: a map for each protocol, or the type would be none. */
+    private static String backends() {
+        StringBuilder maps = new StringBuilder();
+        for (String protocol : ServiceTable.PROTOCOLS) {
+            maps.append("""
+                      map %1$s_%3$s {
+                        typeof ip daddr . %3$s dport . numgen random mod 65536 : ip daddr . %3$s dport
+                      }
+                      map %2$s_%3$s {
+                        typeof %3$s dport . numgen random mod 65536 : ip daddr . %3$s dport
+                      }
+                    """.formatted(ServiceTable.BACKENDS, ServiceTable.NODE_BACKENDS, protocol)
+                    .indent(2));
+        }
+        return maps.toString();
     }
 
     /** What turns the maps of one into those of the other; empty when there is nothing to do. */
@@ -139,11 +186,12 @@ public final class NodeTable {
                 """.formatted(policy.serviceNetwork());
     }
 
+    private static List<String> podNetworks(PacketPolicy policy) {
+        return policy.podNetworks().isEmpty() ? List.of(policy.podSubnet()) : policy.podNetworks();
+    }
+
     private static String networks(PacketPolicy policy) {
-        List<String> all = new ArrayList<>(policy.podNetworks());
-        if (all.isEmpty()) {
-            all.add(policy.podSubnet());
-        }
+        List<String> all = new ArrayList<>(podNetworks(policy));
         // Multicast must not be given another source either.
         all.add("224.0.0.0/4");
         return String.join(", ", all);

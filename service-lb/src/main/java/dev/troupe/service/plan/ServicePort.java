@@ -1,13 +1,12 @@
 package dev.troupe.service.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -17,9 +16,8 @@ import java.util.TreeSet;
  * @param protocol tcp, udp or sctp
  * @param clusterIp the Service's address, empty for none
  * @param port there
- * @param nodePort of every node, 0 for none
  * @param internalLocal whether clients in the cluster reach backends of their own node only
- * @param externalLocal whether clients of node ports do, and keep their address
+ * @param outside how clients reach it from outside the cluster
  * @param affinitySeconds how long a client stays with its backend, 0 for not at all
  * @param backends in order, each once
  */
@@ -28,12 +26,10 @@ public record ServicePort(
         String protocol,
         String clusterIp,
         int port,
-        int nodePort,
         boolean internalLocal,
-        boolean externalLocal,
+        Outside outside,
         int affinitySeconds,
         List<Backend> backends) {
-    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
     /**
      * @param address of a pod
@@ -48,53 +44,61 @@ public record ServicePort(
         }
     }
 
+    /**
+     * @param nodePort of every node, 0 for none
+     * @param local whether clients reach backends of the node that they came to only, and keep their address
+     * @param addresses that somebody leads to nodes ({@code externalIPs})
+     * @param balancers addresses that nodes answer for
+     * @param sources who may use the balancers' addresses, as networks; empty for everybody
+     */
+    public record Outside(
+            int nodePort, boolean local, List<String> addresses, List<String> balancers, List<String> sources) {
+        public Outside {
+            addresses = List.copyOf(addresses);
+            balancers = List.copyOf(balancers);
+            sources = List.copyOf(sources);
+        }
+    }
+
     public ServicePort {
         backends = List.copyOf(backends);
     }
 
     /**
-     * All ports that a node balances.
+     * The ports of a Service that a node balances.
      *
-     * @param services Service objects
-     * @param slices EndpointSlices of all Services
+     * @param service the Service object
+     * @param slices its EndpointSlices
      * @param node the node's name
      */
-    public static List<ServicePort> of(
-            Collection<? extends JsonNode> services, Collection<? extends JsonNode> slices, String node) {
-        Map<String, List<JsonNode>> byService = new HashMap<>();
-        for (JsonNode slice : slices) {
-            String name = Json.text(slice.path("metadata").path("labels"), SERVICE_LABEL);
-            if (!name.isEmpty() && Json.text(slice, "addressType").equals("IPv4")) {
-                byService
-                        .computeIfAbsent(
-                                Json.text(slice.path("metadata"), "namespace") + "/" + name, s -> new ArrayList<>())
-                        .add(slice);
-            }
-        }
+    public static List<ServicePort> of(JsonNode service, Collection<? extends JsonNode> slices, String node) {
         List<ServicePort> ports = new ArrayList<>();
-        for (JsonNode service : services) {
-            String name = Json.text(service.path("metadata"), "namespace") + "/"
-                    + Json.text(service.path("metadata"), "name");
-            if (Services.hasClusterIp(service) && !Services.clusterIp(service).isEmpty()) {
-                for (JsonNode port : service.at("/spec/ports")) {
-                    ports.add(of(name, service, port, byService.getOrDefault(name, List.of()), node));
-                }
+        if (!Services.clusterIp(service).isEmpty()) {
+            for (JsonNode port : service.at("/spec/ports")) {
+                ports.add(of(service, port, slices, node));
             }
         }
         return ports;
     }
 
-    private static ServicePort of(String name, JsonNode service, JsonNode port, List<JsonNode> slices, String node) {
+    private static ServicePort of(JsonNode service, JsonNode port, Collection<? extends JsonNode> slices, String node) {
         JsonNode spec = service.path("spec");
         boolean sticky = Json.text(spec, "sessionAffinity").equals("ClientIP");
+        Outside outside = new Outside(
+                Services.hasNodePorts(service) ? port.path("nodePort").asInt() : 0,
+                Json.text(spec, "externalTrafficPolicy").equals("Local"),
+                Json.texts(spec.path("externalIPs")).stream()
+                        .filter(AddressRange::isAddress)
+                        .toList(),
+                Services.balancers(service),
+                Json.texts(spec.path("loadBalancerSourceRanges")));
         return new ServicePort(
-                name,
+                Services.name(service),
                 Json.text(port, "protocol").toLowerCase(Locale.ROOT),
                 Json.text(spec, "clusterIP"),
                 port.path("port").asInt(),
-                Services.hasNodePorts(service) ? port.path("nodePort").asInt() : 0,
                 Json.text(spec, "internalTrafficPolicy").equals("Local"),
-                Json.text(spec, "externalTrafficPolicy").equals("Local"),
+                outside,
                 sticky
                         ? spec.at("/sessionAffinityConfig/clientIP/timeoutSeconds")
                                 .asInt()
@@ -103,16 +107,19 @@ public record ServicePort(
     }
 
     /** Those that are ready; where there are none, those that still answer while they end. */
-    private static List<Backend> backends(JsonNode port, List<JsonNode> slices, String node) {
+    private static List<Backend> backends(JsonNode port, Collection<? extends JsonNode> slices, String node) {
         TreeSet<Backend> ready = new TreeSet<>();
         TreeSet<Backend> ending = new TreeSet<>();
         for (JsonNode slice : slices) {
-            int target = target(port, slice);
+            int target = Json.text(slice, "addressType").equals("IPv4") ? target(port, slice) : 0;
             if (target == 0) {
                 continue;
             }
             for (JsonNode endpoint : slice.path("endpoints")) {
                 String address = endpoint.path("addresses").path(0).asText();
+                if (!AddressRange.isAddress(address)) {
+                    continue;
+                }
                 Backend backend = new Backend(
                         address, target, Json.text(endpoint, "nodeName").equals(node));
                 JsonNode conditions = endpoint.path("conditions");
@@ -135,6 +142,15 @@ public record ServicePort(
             }
         }
         return 0;
+    }
+
+    /** How many pods of this node are behind the ports of a Service. */
+    public static int localBackends(Collection<ServicePort> ports) {
+        return (int) ports.stream()
+                .flatMap(port -> port.backends(true).stream())
+                .map(Backend::address)
+                .distinct()
+                .count();
     }
 
     /** The backends that a client may reach. */

@@ -1,12 +1,17 @@
 package dev.troupe.service.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What Service objects say, in the words of this room. */
 public final class Services {
     /** In place of a cluster IP: clients find the pods by DNS. */
     public static final String HEADLESS = "None";
+
+    private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
     private Services() {}
 
@@ -25,8 +30,44 @@ public final class Services {
                         && service.at("/spec/allocateLoadBalancerNodePorts").asBoolean(true));
     }
 
+    /** Whether nodes tell on a port of their own if they have backends of it. */
+    public static boolean hasHealthPort(JsonNode service) {
+        JsonNode spec = service.path("spec");
+        return Json.text(spec, "type").equals("LoadBalancer")
+                && Json.text(spec, "externalTrafficPolicy").equals("Local");
+    }
+
     /** The address, empty if there is none yet, or none at all. */
     public static String clusterIp(JsonNode service) {
         return hasClusterIp(service) ? Json.text(service.path("spec"), "clusterIP") : "";
+    }
+
+    /** {@code namespace/name}. */
+    public static String name(JsonNode object) {
+        JsonNode metadata = object.path("metadata");
+        return Json.text(metadata, "namespace") + "/" + Json.text(metadata, "name");
+    }
+
+    /** The Service that an EndpointSlice belongs to, as {@code namespace/name}; empty if to none. */
+    public static String owner(JsonNode slice) {
+        JsonNode metadata = slice.path("metadata");
+        String name = Json.text(metadata.path("labels"), SERVICE_LABEL);
+        return name.isEmpty() ? "" : Json.text(metadata, "namespace") + "/" + name;
+    }
+
+    /** The addresses that a load balancer has given it. */
+    public static List<String> balancers(JsonNode service) {
+        List<String> addresses = new ArrayList<>();
+        if (Json.text(service.path("spec"), "type").equals("LoadBalancer")) {
+            for (JsonNode ingress : service.at("/status/loadBalancer/ingress")) {
+                String address = Json.text(ingress, "ip");
+                // A proxy of its own would pass packets on to node ports.
+                if (AddressRange.isAddress(address)
+                        && !Json.text(ingress, "ipMode").equals("Proxy")) {
+                    addresses.add(address);
+                }
+            }
+        }
+        return addresses;
     }
 }

@@ -26,6 +26,7 @@ public final class ServiceRules implements KindRules {
     public static final String NODE_PORTS = "node-ports";
 
     private static final String CLUSTER_IP = "/spec/clusterIP";
+    private static final String HEALTH_PORT = "healthCheckNodePort";
 
     private final Supplier<ClaimDesk> desk;
 
@@ -55,6 +56,7 @@ public final class ServiceRules implements KindRules {
             if (Services.hasNodePorts(current)) {
                 nodePorts(before, after, Services.hasNodePorts(next));
             }
+            balancer(before, after, next);
         }
         normalize(next);
     }
@@ -68,6 +70,23 @@ public final class ServiceRules implements KindRules {
             }
         } else if (asked.equals(given)) {
             after.remove(List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"));
+        }
+    }
+
+    /** A Service that no balancer leads to any more has no address of one, and no port to ask for its health. */
+    private static void balancer(JsonNode before, ObjectNode after, ObjectNode next) {
+        int had = before.path(HEALTH_PORT).asInt();
+        int has = after.path(HEALTH_PORT).asInt();
+        if (Services.hasHealthPort(next)) {
+            if (has == 0 && had != 0) {
+                after.put(HEALTH_PORT, had);
+            }
+        } else if (has == had) {
+            after.remove(HEALTH_PORT);
+        }
+        if (!Json.text(after, "type").equals("LoadBalancer")) {
+            after.remove(List.of("loadBalancerClass", "loadBalancerSourceRanges"));
+            Json.child(next, "status").putObject("loadBalancer");
         }
     }
 
@@ -147,6 +166,13 @@ public final class ServiceRules implements KindRules {
                 }
             }
         }
+        int health = next.at("/spec/" + HEALTH_PORT).asInt();
+        if (Services.hasHealthPort(next)
+                && (health == 0
+                        || before == null
+                        || before.at("/spec/" + HEALTH_PORT).asInt() != health)) {
+            claims.add(new Claim(NODE_PORTS, "/spec/" + HEALTH_PORT, health == 0 ? "" : Integer.toString(health)));
+        }
         return claims;
     }
 
@@ -156,8 +182,11 @@ public final class ServiceRules implements KindRules {
             if (path.equals(CLUSTER_IP)) {
                 ObjectNode spec = Json.child(next, "spec");
                 spec.put("clusterIP", value).putArray("clusterIPs").add(value);
-            } else if (next.at(path.substring(0, path.lastIndexOf('/'))) instanceof ObjectNode port) {
-                port.put("nodePort", Integer.parseInt(value));
+            } else {
+                int last = path.lastIndexOf('/');
+                if (next.at(path.substring(0, last)) instanceof ObjectNode holder) {
+                    holder.put(path.substring(last + 1), Integer.parseInt(value));
+                }
             }
         });
     }

@@ -44,7 +44,8 @@ class ITNftCommand {
         run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
         packets = new NodePackets(
                 new PacketPolicy("10.99.1.0/24", List.of("10.99.0.0/16")),
-                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")));
+                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
+                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
         packets.install();
     }
 

@@ -7,7 +7,9 @@ import dev.troupe.service.NodePackets;
 import dev.troupe.service.plan.PacketPolicy;
 import dev.troupe.service.plan.ServicePort;
 import dev.troupe.service.plan.ServicePort.Backend;
+import dev.troupe.service.plan.ServicePort.Outside;
 import dev.troupe.service.plan.ServiceTable;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,9 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real connections to Services between namespaces that stand for pods on a bridge, their node, and somebody outside. */
 class ITServices {
     private static final String CLUSTER_IP = "10.96.0.7";
+    private static final String BALANCER = "192.0.2.240";
     private static final int NODE_PORT = 30_080;
 
-    /** Serves five addresses, each telling itself and the client; or connects again and again, and counts who answers. */
+    /**
+     * Serves five addresses, each telling itself and the client; or connects again and again, and counts who answers; or
+     * sends datagrams out of one socket.
+     */
     private static final String PROGRAM = """
             import java.net.*;
             import java.util.*;
@@ -52,10 +58,36 @@ class ITServices {
                                     throw new IllegalStateException(e);
                                 }
                             }));
+                            DatagramSocket datagrams =
+                                    new DatagramSocket(Integer.parseInt(a[1]), InetAddress.getByName(address));
+                            threads.add(Thread.ofPlatform().start(() -> {
+                                try {
+                                    while (true) {
+                                        DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+                                        datagrams.receive(packet);
+                                        packet.setData(address.getBytes());
+                                        datagrams.send(packet);
+                                    }
+                                } catch (Exception e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            }));
                         }
                         for (Thread thread : threads) {
                             thread.join();
                         }
+                    }
+                    if (a[0].equals("talk")) {
+                        DatagramSocket socket = new DatagramSocket();
+                        socket.setSoTimeout(10_000);
+                        while (System.in.read() >= 0) {
+                            socket.send(new DatagramPacket(new byte[1], 1,
+                                    InetAddress.getByName(a[2]), Integer.parseInt(a[1])));
+                            DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+                            socket.receive(answer);
+                            System.out.println(new String(answer.getData(), 0, answer.getLength()));
+                        }
+                        return;
                     }
                     Map<String, Integer> counts = new TreeMap<>();
                     for (int i = 0; i < Integer.parseInt(a[3]); i++) {
@@ -109,7 +141,8 @@ class ITServices {
         run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
         packets = new NodePackets(
                 new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12"),
-                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")));
+                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
+                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
         packets.install();
         server = java(pods, "serve", "8080", String.join(",", addresses()));
         await().atMost(Duration.ofSeconds(60))
@@ -140,19 +173,24 @@ class ITServices {
     }
 
     private void balance(int affinitySeconds, List<String> backends) {
+        balance("tcp", new Outside(NODE_PORT, false, List.of(), List.of(), List.of()), affinitySeconds, backends);
+    }
+
+    private void balance(String protocol, Outside outside, int affinitySeconds, List<String> backends) {
         ServicePort port = new ServicePort(
                 "default/web",
-                "tcp",
+                protocol,
                 CLUSTER_IP,
                 80,
-                NODE_PORT,
                 false,
-                false,
+                outside,
                 affinitySeconds,
                 backends.stream()
                         .map(address -> new Backend(address, 8080, true))
                         .toList());
-        packets.balance(ServiceTable.of(List.of(port))).toCompletableFuture().join();
+        packets.balance(Map.of("default/web", ServiceTable.of(List.of(port))))
+                .toCompletableFuture()
+                .join();
     }
 
     @Test
@@ -187,6 +225,49 @@ class ITServices {
     void aClientStaysWithItsBackend() throws Exception {
         balance(600, addresses());
         assertThat(ask(client, CLUSTER_IP, 80, 100)).hasSize(1);
+    }
+
+    @Test
+    void addressesFromOutsideLeadToPodsAndNowhereElse() throws Exception {
+        run("ip", "-n", node, "addr", "add", BALANCER + "/32", "dev", "lo");
+        Outside outside = new Outside(0, true, List.of("192.0.2.9"), List.of(BALANCER), List.of("192.0.2.2/32"));
+        balance("tcp", outside, 0, List.of("10.89.1.2"));
+        assertThat(ask(this.outside, BALANCER, 80, 3))
+                .as("the client keeps its address")
+                .containsExactly(Map.entry("10.89.1.2 192.0.2.2", 3));
+        assertThat(backends(ask(this.outside, BALANCER, 8080, 1))).containsExactly("refused");
+        run("ip", "-n", this.outside, "route", "add", "192.0.2.9", "via", "192.0.2.1");
+        assertThat(backends(ask(this.outside, "192.0.2.9", 80, 2))).containsExactly("10.89.1.2");
+    }
+
+    @Test
+    void aUdpClientThatGoesOnSendingFindsTheNextBackend() throws Exception {
+        Outside none = new Outside(0, false, List.of(), List.of(), List.of());
+        balance("udp", none, 0, List.of("10.89.1.2"));
+        try (Talker talker = new Talker()) {
+            assertThat(talker.say()).isEqualTo("10.89.1.2");
+            balance("udp", none, 0, List.of("10.89.1.3"));
+            assertThat(talker.say()).isEqualTo("10.89.1.3");
+        }
+    }
+
+    /** One socket in the client's namespace. */
+    private final class Talker implements AutoCloseable {
+        private final Process process = java(client, "talk", "80", CLUSTER_IP);
+        private final BufferedReader answers = process.inputReader(StandardCharsets.UTF_8);
+
+        Talker() throws IOException {}
+
+        String say() throws IOException {
+            process.getOutputStream().write('.');
+            process.getOutputStream().flush();
+            return answers.readLine();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
     }
 
     private static List<String> backends(Map<String, Integer> answers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import dev.troupe.service.plan.Services;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -50,27 +51,34 @@ class ClusterDnsTest {
 
     @BeforeEach
     void start() throws IOException {
-        dns.update(
-                List.of(
-                        service(
-                                "web",
-                                "{\"clusterIP\":\"10.96.0.7\",\"ports\":[{\"name\":\"http\",\"port\":80,\"protocol\":\"TCP\"}]}"),
-                        service("db", "{\"clusterIP\":\"None\"}"),
-                        service("many", "{\"clusterIP\":\"None\"}"),
-                        service("out", "{\"type\":\"ExternalName\",\"externalName\":\"www.example.com\"}")),
-                List.of(
-                        slice(
-                                "db",
-                                "{\"addresses\":[\"10.17.1.2\"],\"hostname\":\"db-0\",\"conditions\":{\"ready\":true}},"
-                                        + "{\"addresses\":[\"10.17.1.3\"],\"conditions\":{\"ready\":true}},"
-                                        + "{\"addresses\":[\"10.17.1.4\"],\"conditions\":{\"ready\":false}}"),
-                        slice(
-                                "many",
-                                IntStream.range(1, 100)
-                                        .mapToObj(i -> "{\"addresses\":[\"10.17.3." + i + "\"],\"conditions\":{}}")
-                                        .collect(Collectors.joining(",")))));
+        tell(
+                dns,
+                service(
+                        "web",
+                        "{\"clusterIP\":\"10.96.0.7\",\"ports\":[{\"name\":\"http\",\"port\":80,\"protocol\":\"TCP\"}]}"));
+        tell(
+                dns,
+                service("db", "{\"clusterIP\":\"None\"}"),
+                slice(
+                        "db",
+                        "{\"addresses\":[\"10.17.1.2\"],\"hostname\":\"db-0\",\"conditions\":{\"ready\":true}},"
+                                + "{\"addresses\":[\"10.17.1.3\"],\"conditions\":{\"ready\":true}},"
+                                + "{\"addresses\":[\"10.17.1.4\"],\"conditions\":{\"ready\":false}}"));
+        tell(
+                dns,
+                service("many", "{\"clusterIP\":\"None\"}"),
+                slice(
+                        "many",
+                        IntStream.range(1, 100)
+                                .mapToObj(i -> "{\"addresses\":[\"10.17.3." + i + "\"],\"conditions\":{}}")
+                                .collect(Collectors.joining(","))));
+        tell(dns, service("out", "{\"type\":\"ExternalName\",\"externalName\":\"www.example.com\"}"));
         server = dns.serve(InetAddress.ofLiteral("127.0.0.1"), 0, directory.resolve("none"));
         client = to(server);
+    }
+
+    private static void tell(ClusterDns dns, JsonNode service, JsonNode... slices) {
+        dns.update(Services.name(service), service, List.of(slices));
     }
 
     private static SimpleResolver to(DnsServer server) throws IOException {
@@ -163,7 +171,7 @@ class ClusterDnsTest {
     @Test
     void asksOthersAboutOtherNamesOnceAndRemembers() throws IOException {
         ClusterDns upstream = new ClusterDns("example.com");
-        upstream.update(List.of(service("www", "{\"clusterIP\":\"192.0.2.7\"}")), List.of());
+        tell(upstream, service("www", "{\"clusterIP\":\"192.0.2.7\"}"));
         DnsServer other = upstream.serve(InetAddress.ofLiteral("127.0.0.1"), 0, directory.resolve("none"));
         AtomicLong nanos = new AtomicLong();
         Forwarder forwarder = new Forwarder(List.of(to(other)), nanos::get);
@@ -185,15 +193,14 @@ class ClusterDnsTest {
     @Test
     void followsAnAliasOutOfTheCluster() throws IOException {
         ClusterDns outer = new ClusterDns("example.com");
-        outer.update(List.of(service("www", "{\"clusterIP\":\"192.0.2.7\"}")), List.of());
-        ClusterNames names = ClusterNames.of(
-                "cluster.local",
-                List.of(service("out", "{\"type\":\"ExternalName\",\"externalName\":\"www.default.svc.example.com\"}")),
-                List.of());
+        tell(outer, service("www", "{\"clusterIP\":\"192.0.2.7\"}"));
+        ClusterNames names = new ClusterNames("cluster.local");
+        JsonNode alias = service("out", "{\"type\":\"ExternalName\",\"externalName\":\"www.default.svc.example.com\"}");
+        names.update("default/out", ServiceNames.of(names.domain(), alias, List.of()));
         InetAddress here = InetAddress.ofLiteral("127.0.0.1");
         try (DnsServer other = outer.serve(here, 0, directory.resolve("none"));
                 DnsServer inner =
-                        DnsServer.start(here, 0, () -> names, new Forwarder(List.of(to(other)), System::nanoTime))) {
+                        DnsServer.start(here, 0, names, new Forwarder(List.of(to(other)), System::nanoTime))) {
             SimpleResolver resolver = to(inner);
             assertThat(resolver.send(query("out.default.svc.cluster.local.", Type.A))
                             .getSection(Section.ANSWER))
@@ -203,6 +210,20 @@ class ClusterDnsTest {
                             .getSection(Section.ANSWER))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void aNameLastsAsLongAsAServiceGivesIt() throws IOException {
+        String endpoint = "{\"addresses\":[\"10.17.1.2\"],\"conditions\":{\"ready\":true}}";
+        tell(dns, service("twin", "{\"clusterIP\":\"None\"}"), slice("twin", endpoint));
+        assertThat(answers("2.1.17.10.in-addr.arpa.", Type.PTR)).hasSize(2);
+        dns.update("default/db", null, List.of());
+        assertThat(answers("2.1.17.10.in-addr.arpa.", Type.PTR))
+                .containsExactly("10-17-1-2.twin.default.svc.cluster.local.");
+        assertThat(ask("db.default.svc.cluster.local.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(ask("default.svc.cluster.local.", Type.A).getRcode()).isEqualTo(Rcode.NOERROR);
+        dns.update("default/twin", null, List.of());
+        assertThat(ask("2.1.17.10.in-addr.arpa.", Type.PTR).getRcode()).isEqualTo(Rcode.SERVFAIL);
     }
 
     @Test
@@ -219,7 +240,7 @@ class ClusterDnsTest {
             // The name may have become anybody's: only what concerns the cluster is answered here.
             try {
                 Message query = new Message(odd);
-                Answers.of(query, ClusterNames.of("cluster.local", List.of(), List.of()));
+                Answers.of(query, new ClusterNames("cluster.local"));
             } catch (IOException malformed) {
                 assertThat(server.answer(odd, false)).isEmpty();
             }

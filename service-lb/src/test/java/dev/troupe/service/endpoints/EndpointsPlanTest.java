@@ -102,4 +102,21 @@ class EndpointsPlanTest {
         assertThat(plan.slices().getFirst().path("endpoints")).isEmpty();
         assertThat(plan.endpoints().has("subsets")).isFalse();
     }
+
+    @Test
+    void whatSomebodyElseSaysIsToldInSlicesToo() {
+        JsonNode endpoints = Json.read("""
+                {"metadata": {"name": "web", "namespace": "default", "uid": "e1"},
+                 "subsets": [{"addresses": [{"ip": "192.0.2.7", "nodeName": "node-2"}],
+                              "notReadyAddresses": [{"ip": "192.0.2.8"}],
+                              "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}]},
+                             {"addresses": [{"ip": "192.0.2.9"}], "ports": [{"port": 9090, "protocol": "TCP"}]}]}
+                """);
+        List<ObjectNode> slices = EndpointsPlan.mirror(service(""), endpoints).slices();
+        assertThat(slices).hasSize(2);
+        assertThat(slices.toString())
+                .contains("192.0.2.7", "192.0.2.8", "192.0.2.9", "\"nodeName\":\"node-2\"", "9090")
+                .contains("\"endpointslice.kubernetes.io/managed-by\":\"endpointslicemirroring-controller.k8s.io\"")
+                .contains("\"kind\":\"Endpoints\"", "\"uid\":\"e1\"");
+    }
 }

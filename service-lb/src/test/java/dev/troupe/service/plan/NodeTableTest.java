@@ -22,7 +22,7 @@ class NodeTableTest {
         assertThat(script)
                 .startsWith("table ip troupe {\n}\ndelete table ip troupe\n")
                 .contains("ip saddr 10.244.1.0/24 ip daddr != { 10.244.0.0/16, 224.0.0.0/4 } masquerade")
-                .doesNotContain("elements");
+                .doesNotContain("10.244.1.0/24 }", "tcp . ");
     }
 
     @Test

@@ -1,0 +1,324 @@
+package dev.troupe.service.balancer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.Json;
+import dev.troupe.api.ResourceKey;
+import dev.troupe.protocol.feed.Change;
+import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.service.plan.Services;
+import dev.troupe.service.port.BalancerLink;
+import dev.troupe.service.port.Beats;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers for those load balancers' addresses that are this node's to answer for. Nodes tell each other on the link itself
+ * that they are there; of those that are, each address has one. A node that falls silent loses its addresses to others
+ * within {@link #SILENCE}, long before the cluster knows that it is dead; nothing is lost if it lives, because every node
+ * leads packets for every Service to its pods.
+ */
+public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Command> {
+    private static final String SERVICES = "services";
+    private static final String SLICES = "endpointslices.discovery.k8s.io";
+    private static final String NODES = "nodes";
+    private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+    private static final Duration BEAT = Duration.ofMillis(400);
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final double RESTART_JITTER = 0.1;
+
+    private final Parts parts;
+    private final Neighbours neighbours = new Neighbours(SILENCE);
+    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Map<String, JsonNode> services = new HashMap<>();
+    private final Map<String, Map<String, Set<String>>> readyNodes = new HashMap<>();
+    private final Map<String, String> nodeNames = new HashMap<>();
+    private final Set<String> excluded = new HashSet<>();
+    private Set<String> present = Set.of();
+    private final long begun = System.nanoTime();
+    private long lastBeat = begun;
+    private int synced;
+    private boolean busy;
+    private boolean announceAll;
+    private boolean leaving;
+
+    /** Whether this node may hold addresses; it may still from before it began. */
+    private boolean holds = true;
+
+    /** What a speaker is told. */
+    public sealed interface Command {}
+
+    private record Beat() implements Command {}
+
+    private record Heard(String address, boolean leaving) implements Command {}
+
+    private record Changed(Change change) implements Command {}
+
+    private record Synced() implements Command {}
+
+    private record Looked(@Nullable Boolean holds, @Nullable Throwable failure) implements Command {}
+
+    /**
+     * The node is about to stop.
+     *
+     * @param replyTo is told when others know
+     */
+    public record Leave(ActorRef<Done> replyTo) implements Command {}
+
+    /**
+     * What a speaker works with.
+     *
+     * @param node this node's name
+     * @param blocking runs what takes a moment
+     */
+    public record Parts(String node, BalancerLink link, Beats beats, ChangeFeed feed, Executor blocking) {}
+
+    /** One that begins anew when it fails. */
+    public static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(outer -> {
+            ActorRef<Command> self = outer.getSelf();
+            parts.beats().listen((address, leaving) -> self.tell(new Heard(address, leaving)));
+            Behavior<Command> speaker = Behaviors.setup(
+                    context -> Behaviors.withTimers(timers -> new AddressSpeaker(context, timers, parts)));
+            return Behaviors.supervise(speaker)
+                    .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, LONGEST_PAUSE, RESTART_JITTER));
+        });
+    }
+
+    private AddressSpeaker(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+        super(context);
+        this.parts = parts;
+        ActorRef<Command> self = context.getSelf();
+        for (String resource : List.of(SERVICES, SLICES, NODES)) {
+            subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
+                @Override
+                public void changed(Change change) {
+                    self.tell(new Changed(change));
+                }
+
+                @Override
+                public void synced(long revision) {
+                    self.tell(new Synced());
+                }
+            }));
+        }
+        timers.startTimerAtFixedRate(new Beat(), BEAT);
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Command.class, this::on)
+                .onSignal(PostStop.class, stopped -> closed())
+                .onSignal(PreRestart.class, restart -> closed())
+                .build();
+    }
+
+    private Behavior<Command> closed() {
+        subscriptions.forEach(ChangeFeed.Subscription::close);
+        return this;
+    }
+
+    private Behavior<Command> on(Command command) {
+        switch (command) {
+            case Beat beat -> beat();
+            case Heard heard -> heard(heard.address(), heard.leaving());
+            case Changed changed -> changed(changed.change());
+            case Synced all -> synced++;
+            case Looked looked -> {
+                busy = false;
+                if (looked.holds() != null) {
+                    holds = looked.holds();
+                } else {
+                    getContext()
+                            .getLog()
+                            .warn(
+                                    "addresses of load balancers are not as they should be: {}",
+                                    String.valueOf(looked.failure()));
+                }
+            }
+            case Leave leave -> {
+                leaving = true;
+                look();
+                parts.beats().send(true);
+                leave.replyTo().tell(Done.getInstance());
+            }
+        }
+        return this;
+    }
+
+    private void beat() {
+        long now = System.nanoTime();
+        if (now - lastBeat > SILENCE.toNanos()) {
+            // This node stood still: others have taken its addresses, and their neighbours know.
+            announceAll = true;
+        }
+        lastBeat = now;
+        if (!leaving) {
+            parts.beats().send(false);
+        }
+        look();
+    }
+
+    /** Who may be any machine on the link counts if its address is a node's. */
+    private void heard(String address, boolean leaves) {
+        String node = nodeNames.get(address);
+        if (node == null || node.equals(parts.node())) {
+            return;
+        }
+        if (leaves) {
+            neighbours.gone(node);
+            look();
+        } else {
+            neighbours.here(node, System.nanoTime());
+        }
+    }
+
+    private void changed(Change change) {
+        ResourceKey key = change.object().key();
+        boolean deleted = change.type() == Change.Type.DELETED;
+        JsonNode tree = change.object().tree();
+        switch (key.resource()) {
+            case SERVICES -> {
+                String service = key.namespace() + "/" + key.name();
+                if (deleted || Services.balancers(tree).isEmpty()) {
+                    services.remove(service);
+                } else {
+                    services.put(service, tree);
+                }
+            }
+            case SLICES -> sliceChanged(key.name(), tree, deleted);
+            default -> nodeChanged(key.name(), tree, deleted);
+        }
+    }
+
+    private void sliceChanged(String name, JsonNode slice, boolean deleted) {
+        Map<String, Set<String>> ofService =
+                readyNodes.computeIfAbsent(Services.owner(slice), owner -> new HashMap<>());
+        Set<String> nodes = new HashSet<>();
+        if (!deleted) {
+            for (JsonNode endpoint : slice.path("endpoints")) {
+                if (endpoint.at("/conditions/ready").asBoolean(true)) {
+                    nodes.add(Json.text(endpoint, "nodeName"));
+                }
+            }
+        }
+        if (nodes.isEmpty()) {
+            ofService.remove(name);
+        } else {
+            ofService.put(name, nodes);
+        }
+        if (ofService.isEmpty()) {
+            readyNodes.remove(Services.owner(slice));
+        }
+    }
+
+    private void nodeChanged(String name, JsonNode node, boolean deleted) {
+        nodeNames.values().removeIf(name::equals);
+        excluded.remove(name);
+        if (deleted) {
+            neighbours.gone(name);
+            return;
+        }
+        for (JsonNode address : node.at("/status/addresses")) {
+            if (Json.text(address, "type").equals("InternalIP")) {
+                nodeNames.put(Json.text(address, "address"), name);
+            }
+        }
+        if (node.at("/metadata/labels").has(EXCLUDED)) {
+            excluded.add(name);
+        }
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        // Who has just begun has not heard the others yet.
+        if (synced < 3 || busy || now - begun < SILENCE.toNanos()) {
+            return;
+        }
+        Set<String> before = present;
+        present = neighbours.present(now);
+        if (!leaving) {
+            present.add(parts.node());
+        }
+        if (!present.equals(before)) {
+            // After a break of the link two may have answered for an address.
+            announceAll = true;
+        }
+        Set<String> mine = mine();
+        if (mine.isEmpty() && !holds) {
+            return;
+        }
+        boolean anew = announceAll;
+        announceAll = false;
+        busy = true;
+        getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> apply(mine, anew), parts.blocking()), Looked::new);
+    }
+
+    private Set<String> mine() {
+        Set<String> mine = new TreeSet<>();
+        services.forEach((name, service) -> {
+            Set<String> candidates = candidates(name, service);
+            for (String address : Services.balancers(service)) {
+                if (AddressOwners.owner(address, candidates)
+                        .filter(parts.node()::equals)
+                        .isPresent()) {
+                    mine.add(address);
+                }
+            }
+        });
+        return mine;
+    }
+
+    private Set<String> candidates(String name, JsonNode service) {
+        Set<String> candidates = new HashSet<>(present);
+        candidates.removeAll(excluded);
+        if (Json.text(service.path("spec"), "externalTrafficPolicy").equals("Local")) {
+            Set<String> ready = new HashSet<>();
+            readyNodes.getOrDefault(name, Map.of()).values().forEach(ready::addAll);
+            candidates.retainAll(ready);
+        }
+        return candidates;
+    }
+
+    /** One at a time. Whether this node has any address then. */
+    private boolean apply(Set<String> mine, boolean anew) {
+        Set<String> held = parts.link().held();
+        for (String address : held) {
+            if (!mine.contains(address)) {
+                parts.link().give(address);
+            } else if (anew) {
+                parts.link().announce(address);
+            }
+        }
+        for (String address : mine) {
+            if (!held.contains(address)) {
+                parts.link().take(address);
+            }
+        }
+        return !mine.isEmpty();
+    }
+}
