@@ -44,8 +44,8 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private static final String NODES = "nodes";
     private static final String EXCLUDED = "node.kubernetes.io/exclude-from-external-load-balancers";
 
-    private static final Duration BEAT = Duration.ofMillis(400);
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration BEAT = Duration.ofMillis(300);
+    private static final Duration SILENCE = Duration.ofMillis(1600);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final double RESTART_JITTER = 0.1;
