@@ -95,7 +95,9 @@ final class DnsBenchmark implements Callable<Integer> {
                                 rate)
                         + ourLatencies.line("latency")
                         + ' '
-                        + theirLatencies.line("dnsmasq") + ' ' + known.line("createToAnswer"));
+                        + theirLatencies.line("dnsmasq")
+                        + ' '
+                        + known.line("createToAnswer"));
             } finally {
                 Files.delete(queries);
                 Files.delete(hosts);
@@ -128,7 +130,11 @@ final class DnsBenchmark implements Callable<Integer> {
     /** A question for addresses (RFC 1035, section 4.1). */
     private static byte[] query(String name) {
         ByteBuffer message = ByteBuffer.allocate(512);
-        message.putShort((short) 1).putShort(RECURSION_DESIRED).putShort((short) 1).putShort((short) 0).putInt(0);
+        message.putShort((short) 1)
+                .putShort(RECURSION_DESIRED)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(0);
         for (String label : name.split("\\.", -1)) {
             message.put((byte) label.length()).put(label.getBytes(StandardCharsets.US_ASCII));
         }
