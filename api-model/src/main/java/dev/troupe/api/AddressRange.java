@@ -37,7 +37,7 @@ public record AddressRange(long first, long last) {
             return new AddressRange(number(text), number(text));
         }
         int prefix = Integer.parseInt(text.substring(slash + 1));
-        if (prefix < 0 || prefix > BITS) {
+        if (prefix < 0 || prefix > BITS || !text.endsWith("/" + prefix)) {
             throw new IllegalArgumentException("not the length of a prefix: " + prefix);
         }
         long size = 1L << (BITS - prefix);
@@ -93,11 +93,13 @@ public record AddressRange(long first, long last) {
         return number(address) - first;
     }
 
+    /** Of its one spelling: an address goes as it is to programs that know fewer of them than Java does. */
     private static long number(String address) {
-        if (!(InetAddress.ofLiteral(address) instanceof Inet4Address ipv4)) {
-            throw new IllegalArgumentException("not an IPv4 address: " + address);
+        if (InetAddress.ofLiteral(address) instanceof Inet4Address ipv4
+                && ipv4.getHostAddress().equals(address)) {
+            return Integer.toUnsignedLong(ByteBuffer.wrap(ipv4.getAddress()).getInt());
         }
-        return Integer.toUnsignedLong(ByteBuffer.wrap(ipv4.getAddress()).getInt());
+        throw new IllegalArgumentException("not an IPv4 address: " + address);
     }
 
     private static String text(long address) {

@@ -84,9 +84,15 @@ public final class NodePackets implements HostPorts {
      */
     public CompletionStage<Void> balance(Map<String, ServiceTable> changes) {
         return run(() -> {
+            boolean begins = !complete;
             ServiceTables.Step step = services.change(changes);
             apply(step.script());
-            forget(UdpFlow.stale(step.before().udp(), step.after().udp()));
+            Collection<UdpFlow> stale =
+                    UdpFlow.stale(step.before().udp(), step.after().udp());
+            if (!begins && !stale.isEmpty()) {
+                // One program after the other: nobody is to wait for them.
+                executor.execute(() -> forget(stale));
+            }
         });
     }
 

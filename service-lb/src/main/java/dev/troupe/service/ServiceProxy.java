@@ -31,12 +31,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what the node's table and its DNS say of Services as Services and EndpointSlices are. A change marks the Service
  * that it concerns; of what comes while a transaction runs, only the last state counts.
  */
 public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceProxy.class);
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -49,6 +52,7 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private final Map<String, Map<String, JsonNode>> slices = new HashMap<>();
     private final Map<ResourceKey, String> owners = new HashMap<>();
     private final Set<String> marked = new HashSet<>();
+    private Set<String> underWay = Set.of();
     private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
     private int synced;
     private boolean busy;
@@ -141,6 +145,8 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             case Applied applied -> {
                 busy = false;
                 if (applied.failure() != null) {
+                    // All of it once more, with what depends on it.
+                    marked.addAll(underWay);
                     getContext()
                             .getLog()
                             .warn(
@@ -223,6 +229,7 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
                             services.get(service),
                             List.copyOf(slices.getOrDefault(service, Map.of()).values())));
         }
+        underWay = Set.copyOf(marked);
         marked.clear();
         getContext()
                 .pipeToSelf(
@@ -245,7 +252,9 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             for (JsonNode slice : now.slices()) {
                 for (JsonNode endpoint : slice.path("endpoints")) {
                     String uid = endpoint.at("/targetRef/uid").asText();
-                    if (!uid.isEmpty() && endpoint.at("/conditions/ready").asBoolean(true)) {
+                    JsonNode conditions = endpoint.path("conditions");
+                    boolean ending = conditions.path("terminating").asBoolean();
+                    if (!uid.isEmpty() && !ending && conditions.path("ready").asBoolean(true)) {
                         uids.add(uid);
                     }
                 }
@@ -257,15 +266,25 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private Map<String, ServiceTable> tables(Map<String, Seen> seen) {
         Map<String, ServiceTable> tables = new HashMap<>();
         seen.forEach((name, now) -> {
-            JsonNode service = now.service();
-            parts.dns().update(name, service, now.slices());
-            List<ServicePort> ports = service == null ? List.of() : ServicePort.of(service, now.slices(), parts.node());
-            tables.put(name, ServiceTable.of(ports));
-            int healthPort = service == null || !Services.hasHealthPort(service)
-                    ? 0
-                    : service.at("/spec/healthCheckNodePort").asInt();
-            parts.health().update(name, healthPort, ServicePort.localBackends(ports));
+            try {
+                tables.put(name, table(name, now));
+            } catch (RuntimeException odd) {
+                // The others are not to suffer from it.
+                LOG.warn("Service {} is not balanced: {}", name, odd.toString());
+                tables.put(name, ServiceTable.EMPTY);
+            }
         });
         return tables;
+    }
+
+    private ServiceTable table(String name, Seen now) {
+        JsonNode service = now.service();
+        parts.dns().update(name, service, now.slices());
+        List<ServicePort> ports = service == null ? List.of() : ServicePort.of(service, now.slices(), parts.node());
+        int healthPort = service == null || !Services.hasHealthPort(service)
+                ? 0
+                : service.at("/spec/healthCheckNodePort").asInt();
+        parts.health().update(name, healthPort, ServicePort.localBackends(ports));
+        return ServiceTable.of(ports);
     }
 }

@@ -55,6 +55,10 @@ final class ServiceValidation implements KindValidation {
                 errors.invalid(path, address, "may not be in the unspecified, loopback or link-local ranges");
             }
         }
+        String wanted = Fields.text(spec, "loadBalancerIP");
+        if (!wanted.isEmpty() && !Addresses.isIp(wanted)) {
+            errors.invalid(Path.SPEC.child("loadBalancerIP"), wanted, Addresses.IP_MESSAGE);
+        }
         boolean balanced = type.equals("LoadBalancer");
         JsonNode ranges = Fields.list(spec, "loadBalancerSourceRanges");
         if (!ranges.isEmpty() && !balanced) {

@@ -31,8 +31,8 @@ public final class Validation {
             Map.entry("ingresses.networking.k8s.io", new IngressValidation()),
             Map.entry("ingressclasses.networking.k8s.io", new IngressClassValidation()),
             Map.entry("ipaddresspools.troupe.dev", new AddressPoolValidation()),
-            Map.entry("endpoints", KindValidation.named(NameRule.DNS_SUBDOMAIN)),
-            Map.entry("endpointslices.discovery.k8s.io", KindValidation.named(NameRule.DNS_SUBDOMAIN)));
+            Map.entry("endpoints", new EndpointsValidation()),
+            Map.entry("endpointslices.discovery.k8s.io", new EndpointsValidation()));
 
     private Validation() {}
 

@@ -14,7 +14,10 @@ import java.util.Set;
  */
 final class NodeNews implements ChangeFeed.Subscriber {
     private static final Set<String> METADATA = Set.of("name", "uid", "creationTimestamp", "resourceVersion");
-    private static final Set<String> LABELS = Set.of("topology.kubernetes.io/zone", "topology.kubernetes.io/region");
+    private static final Set<String> LABELS = Set.of(
+            "topology.kubernetes.io/zone",
+            "topology.kubernetes.io/region",
+            "node.kubernetes.io/exclude-from-external-load-balancers");
     private static final Set<String> SPEC = Set.of("podCIDR", "podCIDRs");
     private static final String ANNOTATIONS = "troupe.dev/";
 

@@ -163,7 +163,7 @@ final class ContainerSteps {
                         ? rotation.left(pod.getMetadata().getUid())
                         : CompletableFuture.completedFuture(null);
         return left.thenCompose(gone -> container != null && hook != null && step.preStop() && grace.isPositive()
-                        ? hooks.run(hook, container, step.id(), address(observed), grace)
+                        ? hooks.run(hook, container, step.id(), address(observed), left(step.deadline()))
                         : CompletableFuture.completedFuture(Optional.<String>empty()))
                 .thenCompose(failure -> {
                     failure.ifPresent(text -> events.warning(place, "FailedPreStopHook", "PreStopHook failed"));

@@ -26,7 +26,7 @@ public final class Database implements AutoCloseable {
 
     private final Supplier<DatabaseAddress> address;
     private final int connectSeconds;
-    private final Outage outage;
+    private final Outage outage = new Outage();
     private final OpenConnections open;
     private final HikariDataSource pool;
 
@@ -48,10 +48,7 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(Math.max(250, connectTimeout.toMillis() / 2));
         config.setInitializationFailTimeout(-1);
         config.setIdleTimeout(TimeUnit.MINUTES.toMillis(1));
-        HikariDataSource made = new HikariDataSource(config);
-        this.pool = made;
-        // What a server leaves behind that is gone would only be found out by waiting for it, one after the other.
-        this.outage = new Outage(() -> made.getHikariPoolMXBean().softEvictConnections());
+        this.pool = new HikariDataSource(config);
     }
 
     /** A pooled connection, in auto-commit mode. */

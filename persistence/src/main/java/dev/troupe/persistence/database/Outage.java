@@ -10,14 +10,8 @@ public final class Outage {
     private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
     private static final long NONE = 0;
 
-    private final Runnable begun;
     private final AtomicLong since = new AtomicLong(NONE);
     private volatile boolean ending;
-
-    /** @param begun runs when an outage is noticed first */
-    public Outage(Runnable begun) {
-        this.begun = begun;
-    }
 
     /** Somebody could not reach the database. */
     public void noticed(Throwable why) {
@@ -25,7 +19,6 @@ public final class Outage {
             LOG.warn(
                     "the database does not answer: {}; writes fail until it does, reads come from memory",
                     why.getMessage());
-            begun.run();
         }
     }
 

@@ -30,7 +30,10 @@ public final class ConntrackCommand implements Connections {
         if (!flow.address().isEmpty()) {
             line.addAll(List.of("--orig-dst", flow.address()));
         }
-        line.addAll(List.of("--reply-src", flow.backend(), "--reply-port-src", Integer.toString(flow.backendPort())));
+        if (!flow.backend().isEmpty()) {
+            line.addAll(
+                    List.of("--reply-src", flow.backend(), "--reply-port-src", Integer.toString(flow.backendPort())));
+        }
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -128,12 +128,13 @@ final class AddressPools {
                         : "no address is free in " + (wantedPool.isEmpty() ? "any IPAddressPool" : wantedPool));
     }
 
-    /** The Service needs no address any more. */
-    void release(String service) {
+    /** The Service needs no address any more; tells whether it had one. */
+    boolean release(String service) {
         String address = held.remove(service);
         if (address != null) {
             holders.remove(address);
             pools.values().forEach(pool -> pool.mark(address, false));
         }
+        return address != null;
     }
 }

@@ -9,6 +9,7 @@ import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.service.plan.Services;
 import dev.troupe.service.port.BalancerLink;
 import dev.troupe.service.port.Beats;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +33,8 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers for those load balancers' addresses that are this node's to answer for. Nodes tell each other on the link itself
@@ -39,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * leads packets for every Service to its pods.
  */
 public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Command> {
+    private static final Logger LOG = LoggerFactory.getLogger(AddressSpeaker.class);
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final String NODES = "nodes";
@@ -62,6 +67,9 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private long lastBeat = begun;
     private int synced;
     private boolean busy;
+    private CompletionStage<Boolean> underWay = CompletableFuture.completedFuture(true);
+    private Set<String> mine = Set.of();
+    private boolean changed;
     private boolean announceAll;
     private boolean leaving;
 
@@ -146,8 +154,11 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
         switch (command) {
             case Beat beat -> beat();
             case Heard heard -> heard(heard.address(), heard.leaving());
-            case Changed changed -> changed(changed.change());
-            case Synced all -> synced++;
+            case Changed news -> changed(news.change());
+            case Synced all -> {
+                synced++;
+                changed = true;
+            }
             case Looked looked -> {
                 busy = false;
                 if (looked.holds() != null) {
@@ -162,9 +173,10 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
             }
             case Leave leave -> {
                 leaving = true;
-                look();
                 parts.beats().send(true);
-                leave.replyTo().tell(Done.getInstance());
+                underWay.handle((held, failure) -> held)
+                        .thenApplyAsync(held -> apply(Set.of(), false), parts.blocking())
+                        .whenComplete((done, failure) -> leave.replyTo().tell(Done.getInstance()));
             }
         }
         return this;
@@ -198,13 +210,17 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     }
 
     private void changed(Change change) {
+        changed = true;
         ResourceKey key = change.object().key();
         boolean deleted = change.type() == Change.Type.DELETED;
         JsonNode tree = change.object().tree();
         switch (key.resource()) {
             case SERVICES -> {
                 String service = key.namespace() + "/" + key.name();
-                if (deleted || Services.balancers(tree).isEmpty()) {
+                // One with a class has its address from another balancer, which answers for it.
+                boolean others =
+                        !Json.text(tree.path("spec"), "loadBalancerClass").isEmpty();
+                if (deleted || others || Services.balancers(tree).isEmpty()) {
                     services.remove(service);
                 } else {
                     services.put(service, tree);
@@ -256,26 +272,30 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private void look() {
         long now = System.nanoTime();
         // Who has just begun has not heard the others yet.
-        if (synced < 3 || busy || now - begun < SILENCE.toNanos()) {
+        if (synced < 3 || busy || leaving || now - begun < SILENCE.toNanos()) {
             return;
         }
         Set<String> before = present;
         present = neighbours.present(now);
-        if (!leaving) {
-            present.add(parts.node());
-        }
+        present.add(parts.node());
         if (!present.equals(before)) {
             // After a break of the link two may have answered for an address.
             announceAll = true;
+            changed = true;
         }
-        Set<String> mine = mine();
+        if (changed) {
+            changed = false;
+            mine = mine();
+        }
         if (mine.isEmpty() && !holds) {
             return;
         }
+        Set<String> wanted = mine;
         boolean anew = announceAll;
         announceAll = false;
         busy = true;
-        getContext().pipeToSelf(CompletableFuture.supplyAsync(() -> apply(mine, anew), parts.blocking()), Looked::new);
+        underWay = CompletableFuture.supplyAsync(() -> apply(wanted, anew), parts.blocking());
+        getContext().pipeToSelf(underWay, Looked::new);
     }
 
     private Set<String> mine() {
@@ -305,20 +325,29 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     }
 
     /** One at a time. Whether this node has any address then. */
-    private boolean apply(Set<String> mine, boolean anew) {
+    private boolean apply(Set<String> wanted, boolean anew) {
         Set<String> held = parts.link().held();
         for (String address : held) {
-            if (!mine.contains(address)) {
-                parts.link().give(address);
+            if (!wanted.contains(address)) {
+                attempt(() -> parts.link().give(address));
             } else if (anew) {
-                parts.link().announce(address);
+                attempt(() -> parts.link().announce(address));
             }
         }
-        for (String address : mine) {
+        for (String address : wanted) {
             if (!held.contains(address)) {
-                parts.link().take(address);
+                attempt(() -> parts.link().take(address));
             }
         }
-        return !mine.isEmpty();
+        return !wanted.isEmpty();
+    }
+
+    /** What goes wrong with one address must not keep others from being answered for. */
+    private static void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (UncheckedIOException e) {
+            LOG.warn("a load balancer's address is not as it should be: {}", e.getMessage());
+        }
     }
 }

@@ -158,16 +158,21 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
         } else if (services.remove(name) != null) {
             waiting.remove(name);
             pools.release(name);
-            List.copyOf(waiting.keySet()).forEach(this::look);
+            lookAtWaiting();
         }
+    }
+
+    /** An address may be free now. */
+    private void lookAtWaiting() {
+        ActorRef<Command> self = getContext().getSelf();
+        waiting.keySet().forEach(name -> self.tell(new Again(name)));
     }
 
     /** A Service with a class is another's business. */
     private static boolean isOurs(JsonNode service) {
         JsonNode spec = service.path("spec");
         return Json.text(spec, "type").equals("LoadBalancer")
-                && Json.text(spec, "loadBalancerClass").isEmpty()
-                && !service.path("metadata").has("deletionTimestamp");
+                && Json.text(spec, "loadBalancerClass").isEmpty();
     }
 
     private static String address(JsonNode service) {
@@ -188,9 +193,12 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
             waiting.remove(name);
             if (!given.equals(current)) {
                 write(name, service, given);
+                if (!current.isEmpty()) {
+                    lookAtWaiting();
+                }
             }
         } catch (NoSuchElementException none) {
-            pools.release(name);
+            boolean had = pools.release(name);
             String why = String.valueOf(none.getMessage());
             if (!why.equals(waiting.put(name, why))) {
                 parts.events()
@@ -198,6 +206,9 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
             }
             if (!current.isEmpty()) {
                 write(name, service, "");
+            }
+            if (had) {
+                lookAtWaiting();
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.troupe.service.dns;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
 import dev.troupe.service.plan.Services;
 import java.net.InetAddress;
@@ -33,6 +34,7 @@ final class ServiceNames {
     static final ServiceNames NONE = new ServiceNames(".");
 
     private static final int WEIGHT = 100;
+    private static final int HIGHEST_PORT = 65_535;
 
     private final String domain;
     private final Map<String, List<Record>> records = new HashMap<>();
@@ -133,12 +135,10 @@ final class ServiceNames {
     }
 
     private void address(String owner, String address, boolean back) {
-        InetAddress parsed;
-        try {
-            parsed = InetAddress.ofLiteral(address);
-        } catch (IllegalArgumentException malformed) {
+        if (!AddressRange.isAddress(address)) {
             return;
         }
+        InetAddress parsed = InetAddress.ofLiteral(address);
         add(owner, name -> new ARecord(name, DClass.IN, ClusterNames.TTL_SECONDS, parsed));
         Name target = name(owner);
         if (back && target != null) {
@@ -149,18 +149,12 @@ final class ServiceNames {
     private void port(String owner, String target, JsonNode port) {
         String portName = Json.text(port, "name");
         Name to = name(target);
-        if (!portName.isEmpty() && to != null) {
+        int number = port.path("port").asInt();
+        if (!portName.isEmpty() && to != null && number > 0 && number <= HIGHEST_PORT) {
             String protocol = Json.text(port, "protocol").toLowerCase(Locale.ROOT);
             add(
                     "_" + portName + "._" + protocol + "." + owner,
-                    name -> new SRVRecord(
-                            name,
-                            DClass.IN,
-                            ClusterNames.TTL_SECONDS,
-                            0,
-                            WEIGHT,
-                            port.path("port").asInt(),
-                            to));
+                    name -> new SRVRecord(name, DClass.IN, ClusterNames.TTL_SECONDS, 0, WEIGHT, number, to));
         }
     }
 

@@ -38,6 +38,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Command> {
     private static final ResourceKey API = new ResourceKey("services", "default", "kubernetes");
     private static final String SLICES = "endpointslices.discovery.k8s.io";
+    private static final Set<String> OURS = Set.of(EndpointsPlan.MANAGER, EndpointsPlan.MIRRORER);
     private static final String SKIP_LABEL = "endpointslice.kubernetes.io/skip-mirror";
     private static final String CONTROL_LABEL = "node-role.kubernetes.io/control-plane";
     private static final Duration BURST = Duration.ofMillis(5);
@@ -229,7 +230,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
                             .toList());
         }
         write(key, endpointsKey(key), plan.endpoints());
-        writeSlices(key, plan.slices(), EndpointsPlan.MANAGER);
+        writeSlices(key, plan.slices());
     }
 
     /** Endpoints that somebody else makes are told in slices too, unless their labels say that they are not to be. */
@@ -240,10 +241,11 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
                 .map(endpoints ->
                         EndpointsPlan.mirror(service.tree(), endpoints.tree()).slices())
                 .orElse(List.of());
-        writeSlices(key, slices, EndpointsPlan.MIRRORER);
+        writeSlices(key, slices);
     }
 
-    private void writeSlices(ResourceKey key, List<ObjectNode> slices, String manager) {
+    /** These and no others; a Service may just have been given a selector, or lost it. */
+    private void writeSlices(ResourceKey key, List<ObjectNode> slices) {
         Set<String> names = new HashSet<>();
         for (ObjectNode slice : slices) {
             String name = Json.text(slice.path("metadata"), "name");
@@ -253,7 +255,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
         FeedFilter ours = FeedFilter.of(SLICES)
                 .inNamespace(key.namespace())
                 .matching(slice -> key.name().equals(slice.header().labels().get(EndpointsPlan.SERVICE_LABEL))
-                        && manager.equals(slice.header().labels().get(EndpointsPlan.MANAGER_LABEL)));
+                        && OURS.contains(slice.header().labels().getOrDefault(EndpointsPlan.MANAGER_LABEL, "")));
         for (StoredObject slice : parts.feed().list(ours).objects()) {
             if (!names.contains(slice.key().name())) {
                 delete(key, slice);

@@ -31,6 +31,8 @@ public record ServicePort(
         int affinitySeconds,
         List<Backend> backends) {
 
+    private static final int HIGHEST_PORT = 65_535;
+
     /**
      * @param address of a pod
      * @param port there
@@ -138,7 +140,8 @@ public record ServicePort(
         for (JsonNode candidate : slice.path("ports")) {
             if (Json.text(candidate, "name").equals(Json.text(port, "name"))
                     && Json.text(candidate, "protocol").equals(Json.text(port, "protocol"))) {
-                return candidate.path("port").asInt();
+                int number = candidate.path("port").asInt();
+                return number > 0 && number <= HIGHEST_PORT ? number : 0;
             }
         }
         return 0;

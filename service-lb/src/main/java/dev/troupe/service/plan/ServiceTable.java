@@ -107,13 +107,15 @@ public record ServiceTable(
     }
 
     private void add(ServicePort port) {
+        // Who holds such an address must not answer there for itself.
+        balancers.addAll(port.outside().balancers());
         if (port.backends().isEmpty()) {
             return;
         }
         String id = id(port.service() + "/" + port.protocol() + "/" + port.port());
         List<Backend> inside = port.backends(port.internalLocal());
         if (!inside.isEmpty()) {
-            addresses.put(key(port.clusterIp(), port), GOTO + choose(port, id, port.clusterIp(), false, inside));
+            addresses.put(key(port.clusterIp(), port), GOTO + choose("s_", port, id, port.clusterIp(), false, inside));
             remember(port, port.clusterIp(), port.port(), inside);
         }
         addOutside(port, port.outside(), id, inside);
@@ -136,7 +138,6 @@ public record ServiceTable(
             remember(port, address, port.port(), backends);
         }
         for (String address : outside.balancers()) {
-            balancers.add(address);
             String chain = fromOutside(port, id, address, inside, backends);
             if (!outside.sources().isEmpty()) {
                 List<String> allowed = new ArrayList<>();
@@ -158,22 +159,27 @@ public record ServiceTable(
     private String fromOutside(
             ServicePort port, String id, String address, List<Backend> inside, List<Backend> backends) {
         if (!port.outside().local()) {
-            return choose(port, id, address, true, backends);
+            return choose("m_", port, id, address, true, backends);
         }
         // Pods need not go where the address is, and may use backends of all nodes.
         List<String> rules = new ArrayList<>();
         if (!inside.isEmpty()) {
             rules.add("ip saddr @" + POD_NETWORKS + " " + anyOf(port, inside));
         }
-        rules.add(backends.isEmpty() ? "drop" : GOTO + choose(port, id, address, false, backends));
+        rules.add(backends.isEmpty() ? "drop" : GOTO + choose("o_", port, id, address, false, backends));
         chains.put("x_" + id, rules);
         return "x_" + id;
     }
 
-    /** The chain that chooses one of these backends for packets to an address. */
-    private String choose(ServicePort port, String id, String address, boolean marked, List<Backend> backends) {
+    /**
+     * The chain that chooses one of these backends for packets to an address.
+     *
+     * @param prefix of the chain's name, if it is the Service's own
+     */
+    private String choose(
+            String prefix, ServicePort port, String id, String address, boolean marked, List<Backend> backends) {
         if (port.affinitySeconds() > 0) {
-            return sticky((marked ? "m_" : "s_") + id, port, id, marked, backends);
+            return sticky(prefix + id, port, id, marked, backends);
         }
         list(this.backends, key(address, port), backends);
         return choice(false, marked, backends.size());

@@ -1,6 +1,10 @@
 package dev.troupe.service.plan;
 
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -10,10 +14,11 @@ import java.util.TreeSet;
  *
  * @param address that clients send to, empty for any address of the node
  * @param port there
- * @param backend the pod's address
+ * @param backend the pod's address, empty for all
  * @param backendPort there
  */
 public record UdpFlow(String address, int port, String backend, int backendPort) implements Comparable<UdpFlow> {
+    private static final int MANY = 8;
     private static final Comparator<UdpFlow> ORDER = Comparator.comparing(UdpFlow::address)
             .thenComparingInt(UdpFlow::port)
             .thenComparing(UdpFlow::backend)
@@ -24,10 +29,31 @@ public record UdpFlow(String address, int port, String backend, int backendPort)
         return ORDER.compare(this, other);
     }
 
-    /** What the kernel is to forget when the ways of some Services have changed: what leads to backends that are gone. */
+    /**
+     * What the kernel is to forget when the ways of some Services have changed: what leads to backends that are gone, and
+     * what was sent to an address and port when nobody was there. Of many ways at once all are forgotten.
+     */
     public static SortedSet<UdpFlow> stale(SortedSet<UdpFlow> before, SortedSet<UdpFlow> after) {
-        SortedSet<UdpFlow> stale = new TreeSet<>(before);
-        stale.removeAll(after);
+        SortedSet<UdpFlow> gone = new TreeSet<>(before);
+        gone.removeAll(after);
+        Map<UdpFlow, Integer> counts = new HashMap<>();
+        gone.forEach(flow -> counts.merge(flow.toAny(), 1, Integer::sum));
+        SortedSet<UdpFlow> stale = new TreeSet<>();
+        for (UdpFlow flow : gone) {
+            stale.add(counts.getOrDefault(flow.toAny(), 0) > MANY ? flow.toAny() : flow);
+        }
+        Set<UdpFlow> known = new HashSet<>();
+        before.forEach(flow -> known.add(flow.toAny()));
+        for (UdpFlow flow : after) {
+            if (!known.contains(flow.toAny())) {
+                stale.add(flow.toAny());
+            }
+        }
         return stale;
+    }
+
+    /** All ways from the same address and port. */
+    private UdpFlow toAny() {
+        return new UdpFlow(address, port, "", 0);
     }
 }

@@ -8,6 +8,8 @@ import dev.troupe.api.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ServiceTableTest {
@@ -222,6 +224,24 @@ class ServiceTableTest {
         assertThat(UdpFlow.stale(step.before().udp(), step.after().udp()))
                 .containsExactly(
                         new UdpFlow("", 30_053, "10.17.1.2", 8080), new UdpFlow("10.96.0.7", 53, "10.17.1.2", 8080));
+    }
+
+    @Test
+    void whatWasSentToNobodyIsForgottenWhenSomebodyComes() {
+        SortedSet<UdpFlow> after = new TreeSet<>(List.of(new UdpFlow("", 30_053, "10.17.1.2", 53)));
+        assertThat(UdpFlow.stale(new TreeSet<>(), after)).containsExactly(new UdpFlow("", 30_053, "", 0));
+        SortedSet<UdpFlow> many = new TreeSet<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(new UdpFlow("10.96.0.7", 53, "10.17.1." + i, 53));
+        }
+        assertThat(UdpFlow.stale(many, new TreeSet<>())).containsExactly(new UdpFlow("10.96.0.7", 53, "", 0));
+    }
+
+    @Test
+    void aBalancersAddressWithoutPodsAnswersNothingElse() {
+        ServiceTable table = table(balanced("web", ""));
+        assertThat(table.balancers()).containsExactly("10.0.0.240");
+        assertThat(table.addresses()).isEmpty();
     }
 
     private static JsonNode udp(String... endpoints) {

@@ -46,7 +46,7 @@ final class UserVtep {
     private final Executor opening;
     private volatile FrameRules rules;
     private volatile @Nullable Tap tap;
-    private @Nullable DatagramChannel channel;
+    private volatile @Nullable DatagramChannel channel;
 
     /**
      * @param opening runs what opens the device and the socket in the network namespace where they shall be, and returns
@@ -88,10 +88,11 @@ final class UserVtep {
                 channel = opened;
                 Thread.ofPlatform().daemon().name("vtep-in").start(() -> receive(opened));
             }
-            DatagramChannel underlay = channel;
-            Tap device = Tap.open(vtep.device());
-            tap = device;
-            Thread.ofPlatform().daemon().name("vtep-out").start(() -> send(device, underlay));
+            if (tap == null) {
+                Tap device = Tap.open(vtep.device());
+                tap = device;
+                Thread.ofPlatform().daemon().name("vtep-out").start(() -> send(device));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("no VTEP in user space: " + e.getMessage(), e);
         }
@@ -118,7 +119,7 @@ final class UserVtep {
         }
     }
 
-    private void send(Tap device, DatagramChannel underlay) {
+    private void send(Tap device) {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         MemorySegment memory = MemorySegment.ofBuffer(buffer);
         long header = new VxlanHeader(vtep.vni()).bytes();
@@ -127,7 +128,7 @@ final class UserVtep {
                 switch (rules.outgoing(buffer, FRAME, length - FRAME)) {
                     case FrameRules.Send(InetSocketAddress to) -> {
                         buffer.putLong(DATAGRAM, header);
-                        send(underlay, buffer.position(DATAGRAM).limit(length), to);
+                        send(channel, buffer.position(DATAGRAM).limit(length), to);
                         buffer.clear();
                     }
                     case FrameRules.Answer(ByteBuffer answer) -> {
@@ -145,9 +146,12 @@ final class UserVtep {
         }
     }
 
-    private static void send(DatagramChannel underlay, ByteBuffer datagram, InetSocketAddress to) {
+    /** @param underlay null while there is none */
+    private static void send(@Nullable DatagramChannel underlay, ByteBuffer datagram, InetSocketAddress to) {
         try {
-            underlay.send(datagram, to);
+            if (underlay != null) {
+                underlay.send(datagram, to);
+            }
         } catch (IOException lost) {
             // No way to that node now, or no memory: as on a wire, who misses the frame sends it again.
             LOG.debug("a frame for {} is lost", to, lost);

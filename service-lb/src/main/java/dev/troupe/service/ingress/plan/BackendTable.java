@@ -28,6 +28,10 @@ public final class BackendTable {
         Map<String, List<Backend>> byName = new HashMap<>();
         Map<Integer, List<Backend>> byNumber = new HashMap<>();
         for (JsonNode port : service.at("/spec/ports")) {
+            String protocol = Json.text(port, "protocol");
+            if (!protocol.isEmpty() && !protocol.equals("TCP")) {
+                continue;
+            }
             String portName = Json.text(port, "name");
             boolean tls =
                     Json.text(port, "appProtocol").toLowerCase(Locale.ROOT).equals("https");

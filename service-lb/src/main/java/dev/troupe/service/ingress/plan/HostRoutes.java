@@ -10,6 +10,7 @@ final class HostRoutes {
     private final Map<String, Target> exact = new HashMap<>();
     private final Map<String, Target> prefixes = new HashMap<>();
     private final @Nullable Target byDefault;
+    private final int longest;
 
     /** @param ingresses the oldest first, which then has what several claim */
     HostRoutes(String host, Collection<IngressRoutes> ingresses) {
@@ -26,17 +27,17 @@ final class HostRoutes {
             }
         }
         byDefault = last;
+        longest = prefixes.keySet().stream().mapToInt(String::length).max().orElse(0);
     }
 
-    /** Where the path leads, null for nowhere. Costs as many looks as the path has elements. */
+    /** Where the path leads, null for nowhere. Costs as many looks as the longest known prefix could have elements. */
     @Nullable
     Target find(String path) {
         Target found = exact.get(path);
-        for (String prefix = path; found == null; prefix = prefix.substring(0, prefix.lastIndexOf('/'))) {
-            found = prefixes.get(prefix);
-            if (prefix.lastIndexOf('/') < 0) {
-                break;
-            }
+        int end = path.length() <= longest ? path.length() : path.lastIndexOf('/', longest);
+        while (found == null && end >= 0) {
+            found = prefixes.get(path.substring(0, end));
+            end = end == 0 ? -1 : path.lastIndexOf('/', end - 1);
         }
         return found;
     }

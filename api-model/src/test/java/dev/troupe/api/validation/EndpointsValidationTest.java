@@ -1,0 +1,61 @@
+package dev.troupe.api.validation;
+
+import static dev.troupe.api.validation.Manifests.create;
+import static dev.troupe.api.validation.Manifests.object;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Where Services may lead, and pools of addresses. */
+final class EndpointsValidationTest {
+    private static List<String> slice(String type, String address, int port) {
+        ObjectNode slice = object("{kind: EndpointSlice, metadata: {name: a, namespace: b}, addressType: " + type
+                + ", endpoints: [{addresses: [\"" + address + "\"]}], ports: [{port: " + port + "}]}");
+        return create(slice);
+    }
+
+    private static List<String> endpoints(String address) {
+        return create(object("{kind: Endpoints, metadata: {name: a, namespace: b}, subsets: [{addresses: [{ip: \""
+                + address + "\"}], ports: [{port: 80}]}]}"));
+    }
+
+    private static List<String> pool(String addresses) {
+        return create(object("{kind: IPAddressPool, metadata: {name: a}, spec: {addresses: [" + addresses + "]}}"));
+    }
+
+    @Test
+    void endpointsAreAddressesOfOthers() {
+        assertThat(slice("IPv4", "10.1.2.3", 80)).isEmpty();
+        assertThat(slice("IPv6", "fd00::1", 80)).isEmpty();
+        assertThat(slice("FQDN", "db.example.com", 80)).isEmpty();
+        assertThat(endpoints("192.0.2.7")).isEmpty();
+        assertThat(slice("IPv4", "::ffff:10.1.2.3", 80))
+                .singleElement()
+                .asString()
+                .contains("must be an IPv4 address");
+        assertThat(slice("IPv4", "127.0.0.1", 80)).singleElement().asString().contains("loopback range");
+        assertThat(endpoints("169.254.169.254")).singleElement().asString().contains("link-local range");
+        assertThat(endpoints("10.1.2.3; flush ruleset"))
+                .singleElement()
+                .asString()
+                .startsWith("subsets[0].addresses[0].ip: Invalid value");
+        assertThat(slice("IPv4", "10.1.2.3", 70_000))
+                .singleElement()
+                .asString()
+                .startsWith("ports[0].port: Invalid value: 70000");
+    }
+
+    @Test
+    void poolsAreRanges() {
+        assertThat(pool("\"10.0.0.0/28\", \"10.0.1.5-10.0.1.9\"")).isEmpty();
+        assertThat(pool("")).containsExactly("spec.addresses: Required value");
+        assertThat(pool("\"10.0.0.9-10.0.0.1\"")).singleElement().asString().contains("must be a range");
+        assertThat(pool("\"10.0.0.0/28\", \"10.0.0.9\""))
+                .singleElement()
+                .asString()
+                .contains("must not overlap");
+        assertThat(pool("\"10.0.0.0/8\"")).singleElement().asString().contains("at most 65536 addresses");
+    }
+}
