@@ -1,13 +1,14 @@
 package dev.troupe.benchmarks;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import dev.troupe.benchmarks.client.ApiClient;
 import dev.troupe.benchmarks.cluster.BenchCluster;
 import dev.troupe.benchmarks.measure.Latencies;
 import dev.troupe.benchmarks.measure.Load;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +33,7 @@ final class ServicesBenchmark implements Callable<Integer> {
     private static final String SERVICES = "/api/v1/namespaces/bench/services";
     private static final String SLICES = "/apis/discovery.k8s.io/v1/namespaces/bench/endpointslices";
     private static final int FEW = 10;
-    private static final int PORT = 8080;
+    private static final int BACKLOG = 1024;
     private static final int CONNECT_MILLIS = 2000;
     private static final long LOOK_EVERY_NANOS = 500_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -50,18 +50,17 @@ final class ServicesBenchmark implements Callable<Integer> {
     @Option(names = "--changes", defaultValue = "200", description = "How often an endpoint comes or goes.")
     private int changes;
 
+    private int port;
+
     @Override
     public Integer call() throws Exception {
         int connections = target.count(3000);
-        try (BenchCluster cluster = target.open(nodes)) {
-            cluster.loadImage();
+        try (BenchCluster cluster = target.open(nodes);
+                ServerSocket server = serve(cluster)) {
+            port = server.getLocalPort();
+            String backend = server.getInetAddress().getHostAddress();
             ApiClient client = cluster.client();
             client.ensure("/api/v1/namespaces", Objects.namespace());
-            client.create(Objects.PODS, """
-                    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"backend"},"spec":{\
-                    "terminationGracePeriodSeconds":0,"containers":[{"name":"main","image":"%s",\
-                    "imagePullPolicy":"IfNotPresent","command":["httpd","-f","-p","%d"]}]}}""".formatted(BenchCluster.IMAGE, PORT));
-            String backend = awaitAddress(client);
             client.create(SERVICES, service("measured", "NodePort"));
             client.create(SLICES, slice("measured", backend));
             int nodePort = Json.read(client.get(SERVICES + "/measured"))
@@ -98,11 +97,11 @@ final class ServicesBenchmark implements Callable<Integer> {
                 "ports":[{"name":"http","port":80}]}}""".formatted(name, type);
     }
 
-    private static String slice(String service, String backend) {
+    private String slice(String service, String backend) {
         return """
                 {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","metadata":{"name":"%1$s",\
                 "labels":{"kubernetes.io/service-name":"%1$s"}},"addressType":"IPv4",%2$s,\
-                "ports":[{"name":"http","port":%3$d,"protocol":"TCP"}]}""".formatted(service, endpoints(backend), PORT);
+                "ports":[{"name":"http","port":%3$d,"protocol":"TCP"}]}""".formatted(service, endpoints(backend), port);
     }
 
     private static String endpoints(String backend) {
@@ -122,17 +121,21 @@ final class ServicesBenchmark implements Callable<Integer> {
         }
     }
 
-    private static String awaitAddress(ApiClient client) throws IOException, InterruptedException, TimeoutException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            JsonNode pod = Json.read(client.get(Objects.PODS + "/backend"));
-            String address = pod.at("/status/podIP").asText();
-            if (!address.isEmpty() && pod.at("/status/phase").asText().equals("Running")) {
-                return address;
+    /** What is behind all Services: this machine, where the nodes' network ends, so that no pod's pace is measured. */
+    private static ServerSocket serve(BenchCluster cluster) throws IOException {
+        String node = cluster.nodeAddresses().getFirst();
+        InetAddress bridge = InetAddress.ofLiteral(node.substring(0, node.lastIndexOf('.')) + ".1");
+        ServerSocket server = new ServerSocket(0, BACKLOG, bridge);
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (true) {
+                    server.accept().close();
+                }
+            } catch (IOException closed) {
+                // The measurement is over.
             }
-            LockSupport.parkNanos(LOOK_EVERY_NANOS * 100);
-        }
-        throw new TimeoutException("no pod runs");
+        });
+        return server;
     }
 
     /** What nodes do is in the order of what is written: when they follow this, they have followed all before. */

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.service.adapter.HealthPorts;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.ServicePort;
 import dev.troupe.service.plan.ServiceTable;
 import dev.troupe.service.plan.Services;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -53,21 +51,17 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private final Map<ResourceKey, String> owners = new HashMap<>();
     private final Set<String> marked = new HashSet<>();
     private Set<String> underWay = Set.of();
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
-    private int synced;
+    private final Following following;
+    private boolean complete;
     private boolean busy;
     private boolean again;
 
     /** What a proxy is told. */
     public sealed interface Command {}
 
-    private record Begin() implements Command {}
-
-    private record CaughtUp(@Nullable Throwable failure) implements Command {}
-
     private record Changed(Change change) implements Command {}
 
-    private record Synced() implements Command {}
+    private record Complete() implements Command {}
 
     private record Apply() implements Command {}
 
@@ -103,7 +97,8 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
         super(context);
         this.parts = parts;
         this.timers = timers;
-        begin();
+        this.following = Following.begin(
+                parts.feed(), List.of(SERVICES, SLICES), context.getSelf(), Changed::new, new Complete());
     }
 
     @Override
@@ -116,29 +111,15 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
-    }
-
-    /** A view that lags behind would take Services away that are there. */
-    private void begin() {
-        getContext().pipeToSelf(parts.feed().catchUp(), (head, failure) -> new CaughtUp(failure));
     }
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Begin begin -> begin();
-            case CaughtUp caughtUp -> {
-                if (caughtUp.failure() == null) {
-                    subscribe(SERVICES);
-                    subscribe(SLICES);
-                } else {
-                    timers.startSingleTimer("begin", new Begin(), RETRY);
-                }
-            }
             case Changed changed -> changed(changed.change());
-            case Synced all -> {
-                synced++;
+            case Complete all -> {
+                complete = true;
                 apply();
             }
             case Apply apply -> apply();
@@ -161,21 +142,6 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             }
         }
         return this;
-    }
-
-    private void subscribe(String resource) {
-        ActorRef<Command> self = getContext().getSelf();
-        subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
-            @Override
-            public void changed(Change change) {
-                self.tell(new Changed(change));
-            }
-
-            @Override
-            public void synced(long revision) {
-                self.tell(new Synced());
-            }
-        }));
     }
 
     private void changed(Change change) {
@@ -213,7 +179,7 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     }
 
     private void apply() {
-        if (synced < 2) {
+        if (!complete) {
             return;
         }
         if (busy) {

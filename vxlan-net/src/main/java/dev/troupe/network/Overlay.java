@@ -9,7 +9,7 @@ import dev.troupe.network.plan.Vtep;
 import dev.troupe.network.port.OverlayKernel;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -50,19 +50,17 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
     private final TimerScheduler<Command> timers;
     private final Map<String, JsonNode> nodes = new HashMap<>();
     private Peers peers = new Peers(List.of(), new TreeMap<>());
-    private ChangeFeed.@Nullable Subscription subscription;
-    private boolean synced;
+    private final Following following;
+    private boolean complete;
     private boolean busy;
     private boolean again;
 
     /** What an overlay is told. */
     public sealed interface Command {}
 
-    private record Begin() implements Command {}
-
     private record NodeChanged(Change change) implements Command {}
 
-    private record Synced() implements Command {}
+    private record Complete() implements Command {}
 
     private record KernelChanged() implements Command {}
 
@@ -70,8 +68,6 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
 
     private record Looked(
             @Nullable OverlayPlan taken, @Nullable Throwable failure) implements Command {}
-
-    private record CaughtUp(@Nullable Throwable failure) implements Command {}
 
     /**
      * What an overlay works with.
@@ -110,7 +106,8 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
         this.parts = parts;
         this.timers = timers;
         timers.startTimerWithFixedDelay("net", new KernelChanged(), LOOK_EVERY);
-        begin();
+        this.following =
+                Following.begin(parts.feed(), List.of("nodes"), context.getSelf(), NodeChanged::new, new Complete());
     }
 
     @Override
@@ -123,19 +120,15 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
     }
 
     private Behavior<Command> closed() {
-        if (subscription != null) {
-            subscription.close();
-        }
+        following.close();
         return this;
     }
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Begin begin -> begin();
-            case CaughtUp caughtUp -> caughtUp(caughtUp.failure());
             case NodeChanged changed -> changed(changed.change());
-            case Synced all -> {
-                synced = true;
+            case Complete all -> {
+                complete = true;
                 peers = peers();
                 look();
             }
@@ -150,31 +143,6 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
         return this;
     }
 
-    /** A view that lags behind would take peers away that are there. */
-    private void begin() {
-        getContext().pipeToSelf(parts.feed().catchUp(), (head, failure) -> new CaughtUp(failure));
-    }
-
-    private void caughtUp(@Nullable Throwable failure) {
-        if (failure != null) {
-            getContext().getLog().debug("not caught up yet: {}", failure.toString());
-            timers.startSingleTimer("begin", new Begin(), RETRY);
-            return;
-        }
-        ActorRef<Command> self = getContext().getSelf();
-        subscription = parts.feed().subscribe(FeedFilter.of("nodes"), 0, new ChangeFeed.Subscriber() {
-            @Override
-            public void changed(Change change) {
-                self.tell(new NodeChanged(change));
-            }
-
-            @Override
-            public void synced(long revision) {
-                self.tell(new Synced());
-            }
-        });
-    }
-
     private void changed(Change change) {
         String name = change.object().key().name();
         if (change.type() == Change.Type.DELETED) {
@@ -182,7 +150,7 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
         } else {
             nodes.put(name, change.object().tree());
         }
-        if (!synced) {
+        if (!complete) {
             return;
         }
         Peers before = peers;
@@ -203,7 +171,7 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
     }
 
     private void look() {
-        if (!synced) {
+        if (!complete) {
             return;
         }
         if (busy) {

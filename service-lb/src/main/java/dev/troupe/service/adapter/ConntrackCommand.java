@@ -3,7 +3,6 @@ package dev.troupe.service.adapter;
 import dev.troupe.service.plan.UdpFlow;
 import dev.troupe.service.port.Connections;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,16 +33,12 @@ public final class ConntrackCommand implements Connections {
             line.addAll(
                     List.of("--reply-src", flow.backend(), "--reply-port-src", Integer.toString(flow.backendPort())));
         }
-        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
-            if (process.waitFor() != 0 && !output.contains(NOTHING_DELETED)) {
-                throw new IOException("conntrack refused to forget " + flow + ": " + output.strip());
+            HostCommand.run(line, "");
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains(NOTHING_DELETED)) {
+                throw e;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while forgetting connections", e);
         }
     }
 }

@@ -26,7 +26,7 @@ public final class LabelledAddresses implements BalancerLink {
 
     @Override
     public void take(String address) {
-        ip("addr", "replace", address + "/32", "dev", "lo", "label", LABEL);
+        run("ip", "addr", "replace", address + "/32", "dev", "lo", "label", LABEL);
         link.announce(address);
     }
 
@@ -37,7 +37,7 @@ public final class LabelledAddresses implements BalancerLink {
 
     @Override
     public void give(String address) {
-        ip("addr", "del", address + "/32", "dev", "lo", "label", LABEL);
+        run("ip", "addr", "del", address + "/32", "dev", "lo", "label", LABEL);
     }
 
     @Override
@@ -57,12 +57,12 @@ public final class LabelledAddresses implements BalancerLink {
 
     /** Takes all of them away. */
     public static void clear() {
-        ip("addr", "flush", "dev", "lo", "label", LABEL);
+        run("ip", "addr", "flush", "dev", "lo", "label", LABEL);
     }
 
-    private static void ip(String... arguments) {
+    private static void run(String... command) {
         try {
-            IpCommand.run(arguments);
+            HostCommand.run(command);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

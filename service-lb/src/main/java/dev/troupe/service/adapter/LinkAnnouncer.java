@@ -33,7 +33,7 @@ public final class LinkAnnouncer implements Announcer {
             return;
         }
         try {
-            IpCommand.run("addr", "replace", address + "/32", "dev", link.getName());
+            HostCommand.run("ip", "addr", "replace", address + "/32", "dev", link.getName());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -86,7 +86,7 @@ public final class LinkAnnouncer implements Announcer {
             return;
         }
         try {
-            IpCommand.run("addr", "del", address + "/32", "dev", link.getName());
+            HostCommand.run("ip", "addr", "del", address + "/32", "dev", link.getName());
         } catch (IOException notHeld) {
             LOG.debug("{} was not held: {}", address, notHeld.getMessage());
         }

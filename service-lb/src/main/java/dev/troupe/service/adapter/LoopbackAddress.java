@@ -12,6 +12,6 @@ public final class LoopbackAddress {
      * @throws IOException if the host refuses
      */
     public static void ensure(String address) throws IOException {
-        IpCommand.run("addr", "replace", address + "/32", "dev", "lo");
+        HostCommand.run("ip", "addr", "replace", address + "/32", "dev", "lo");
     }
 }

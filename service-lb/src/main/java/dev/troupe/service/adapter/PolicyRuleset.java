@@ -2,7 +2,6 @@ package dev.troupe.service.adapter;
 
 import dev.troupe.service.port.Ruleset;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +51,7 @@ public final class PolicyRuleset implements Ruleset {
 
     private void showBridgedPackets() throws IOException {
         if (!Files.exists(settings)) {
-            run(load);
+            HostCommand.run(load, "");
         }
         if (!Files.exists(settings)) {
             throw new IOException("the kernel has no br_netfilter");
@@ -62,19 +61,6 @@ public final class PolicyRuleset implements Ruleset {
             if (!Files.readString(setting).strip().equals(ON)) {
                 Files.writeString(setting, ON);
             }
-        }
-    }
-
-    private static void run(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException(String.join(" ", command) + ": " + output.strip());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 }

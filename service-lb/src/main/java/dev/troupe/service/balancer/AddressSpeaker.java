@@ -5,13 +5,12 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.service.plan.Services;
 import dev.troupe.service.port.BalancerLink;
 import dev.troupe.service.port.Beats;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +56,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
 
     private final Parts parts;
     private final Neighbours neighbours = new Neighbours(SILENCE);
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
     private final Map<String, JsonNode> services = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> readyNodes = new HashMap<>();
     private final Map<String, String> nodeNames = new HashMap<>();
@@ -65,7 +64,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private Set<String> present = Set.of();
     private final long begun = System.nanoTime();
     private long lastBeat = begun;
-    private int synced;
+    private boolean complete;
     private boolean busy;
     private CompletionStage<Boolean> underWay = CompletableFuture.completedFuture(true);
     private Set<String> mine = Set.of();
@@ -85,7 +84,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
 
     private record Changed(Change change) implements Command {}
 
-    private record Synced() implements Command {}
+    private record Complete() implements Command {}
 
     private record Looked(@Nullable Boolean holds, @Nullable Throwable failure) implements Command {}
 
@@ -119,20 +118,8 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private AddressSpeaker(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
         super(context);
         this.parts = parts;
-        ActorRef<Command> self = context.getSelf();
-        for (String resource : List.of(SERVICES, SLICES, NODES)) {
-            subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
-                @Override
-                public void changed(Change change) {
-                    self.tell(new Changed(change));
-                }
-
-                @Override
-                public void synced(long revision) {
-                    self.tell(new Synced());
-                }
-            }));
-        }
+        this.following = Following.begin(
+                parts.feed(), List.of(SERVICES, SLICES, NODES), context.getSelf(), Changed::new, new Complete());
         timers.startTimerAtFixedRate(new Beat(), BEAT);
     }
 
@@ -146,7 +133,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
     }
 
@@ -155,8 +142,8 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
             case Beat beat -> beat();
             case Heard heard -> heard(heard.address(), heard.leaving());
             case Changed news -> changed(news.change());
-            case Synced all -> {
-                synced++;
+            case Complete all -> {
+                complete = true;
                 changed = true;
             }
             case Looked looked -> {
@@ -272,7 +259,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     private void look() {
         long now = System.nanoTime();
         // Who has just begun has not heard the others yet.
-        if (synced < 3 || busy || leaving || now - begun < SILENCE.toNanos()) {
+        if (!complete || busy || leaving || now - begun < SILENCE.toNanos()) {
             return;
         }
         Set<String> before = present;

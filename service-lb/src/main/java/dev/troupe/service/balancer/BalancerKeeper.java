@@ -7,14 +7,12 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
-import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.service.plan.Services;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,18 +44,18 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     private final Controller.Context parts;
     private final TimerScheduler<Command> timers;
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
     private final AddressPools pools = new AddressPools();
     private final Map<String, StoredObject> services = new LinkedHashMap<>();
     private final Map<String, String> waiting = new HashMap<>();
-    private int synced;
+    private boolean complete;
 
     /** What the keeper is told. */
     public sealed interface Command {}
 
     private record Changed(Change change) implements Command {}
 
-    private record Synced() implements Command {}
+    private record Complete() implements Command {}
 
     private record Failed(String service) implements Command {}
 
@@ -72,20 +70,8 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
         super(context);
         this.parts = parts;
         this.timers = timers;
-        ActorRef<Command> self = context.getSelf();
-        for (String resource : List.of(POOLS, SERVICES)) {
-            subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
-                @Override
-                public void changed(Change change) {
-                    self.tell(new Changed(change));
-                }
-
-                @Override
-                public void synced(long revision) {
-                    self.tell(new Synced());
-                }
-            }));
-        }
+        this.following = Following.begin(
+                parts.feed(), List.of(POOLS, SERVICES), context.getSelf(), Changed::new, new Complete());
     }
 
     @Override
@@ -98,7 +84,7 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
     }
 
@@ -111,8 +97,8 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
                     serviceChanged(changed.change());
                 }
             }
-            case Synced all -> {
-                synced++;
+            case Complete all -> {
+                complete = true;
                 lookAtAll();
             }
             case Failed failed -> timers.startSingleTimer(failed.service(), new Again(failed.service()), RETRY);
@@ -133,7 +119,7 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     /** Who has an address comes first: it is not given to another because that one was looked at before. */
     private void lookAtAll() {
-        if (synced < 2) {
+        if (!complete) {
             return;
         }
         List<String> all = List.copyOf(services.keySet());
@@ -152,7 +138,7 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
                 change.type() != Change.Type.DELETED && isOurs(change.object().tree());
         if (ours) {
             services.put(name, change.object());
-            if (synced >= 2) {
+            if (complete) {
                 look(name);
             }
         } else if (services.remove(name) != null) {

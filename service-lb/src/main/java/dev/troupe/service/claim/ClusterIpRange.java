@@ -1,73 +1,55 @@
 package dev.troupe.service.claim;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
+import dev.troupe.api.AddressRange;
 import java.util.random.RandomGenerator;
 
 /**
  * The addresses of Services.
  *
- * @param base the lowest address as an unsigned number
- * @param prefixLength from 8 to 28
+ * @param cidr as {@code 10.96.0.0/12}
+ * @param all of them; the first and the last are nobody's
  */
-public record ClusterIpRange(long base, int prefixLength) {
-    private static final int ADDRESS_BITS = 32;
+public record ClusterIpRange(String cidr, AddressRange all) {
     private static final int SMALLEST_PART = 16;
     private static final int LARGEST_PART = 256;
+    private static final long SMALLEST = 1 << 4;
+    private static final long LARGEST = 1 << 24;
 
     public ClusterIpRange {
-        if (prefixLength < 8 || prefixLength > 28 || (base & ((1L << (ADDRESS_BITS - prefixLength)) - 1)) != 0) {
-            throw new IllegalArgumentException("not a range for cluster IPs: " + dotted(base) + "/" + prefixLength);
+        if (!cidr.startsWith(all.address(0) + "/") || all.size() < SMALLEST || all.size() > LARGEST) {
+            throw new IllegalArgumentException("not a range for cluster IPs: " + cidr);
         }
     }
 
-    /** Reads {@code 10.96.0.0/12}. */
+    /** Reads {@code 10.96.0.0/12}; prefixes have from 8 to 28 bits. */
     public static ClusterIpRange parse(String cidr) {
-        int slash = cidr.indexOf('/');
-        if (slash < 0) {
+        if (!AddressRange.isNetwork(cidr)) {
             throw new IllegalArgumentException("not a range in CIDR notation: " + cidr);
         }
-        return new ClusterIpRange(number(cidr.substring(0, slash)), Integer.parseInt(cidr.substring(slash + 1)));
+        return new ClusterIpRange(cidr, AddressRange.parse(cidr));
     }
 
     /** The address so many after the lowest, which names the range: 1 is the API's. */
     public String address(long offset) {
-        return dotted(base + offset);
+        return all.address(offset);
     }
 
-    /** Whether a Service may have the address; the first and the last are nobody's. */
+    /** Whether a Service may have the address. */
     public boolean contains(String address) {
-        long offset = number(address) - base;
-        return offset > 0 && offset < size() - 1;
+        return all.contains(address) && !address.equals(all.address(0)) && !address.equals(all.address(all.size() - 1));
     }
 
     /**
      * One that nobody has chosen by hand: the lower part of the range is left to those who do, as Kubernetes does.
      */
     public String any(RandomGenerator random) {
-        long lower = Math.min(Math.max(SMALLEST_PART, size() / SMALLEST_PART), LARGEST_PART);
-        long first = lower + 1 < size() - 1 ? lower + 1 : 1;
-        return address(random.nextLong(first, size() - 1));
-    }
-
-    private long size() {
-        return 1L << (ADDRESS_BITS - prefixLength);
-    }
-
-    private static long number(String address) {
-        if (!(InetAddress.ofLiteral(address) instanceof Inet4Address ipv4)) {
-            throw new IllegalArgumentException("not an IPv4 address: " + address);
-        }
-        return Integer.toUnsignedLong(ByteBuffer.wrap(ipv4.getAddress()).getInt());
-    }
-
-    private static String dotted(long address) {
-        return (address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+        long lower = Math.min(Math.max(SMALLEST_PART, all.size() / SMALLEST_PART), LARGEST_PART);
+        long first = lower + 1 < all.size() - 1 ? lower + 1 : 1;
+        return address(random.nextLong(first, all.size() - 1));
     }
 
     @Override
     public String toString() {
-        return dotted(base) + "/" + prefixLength;
+        return cidr;
     }
 }

@@ -7,13 +7,12 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
-import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
     private final Controller.Context parts;
     private final int apiPort;
     private final TimerScheduler<Command> timers;
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
     private final Map<ResourceKey, Map<String, String>> selectors = new HashMap<>();
     private final Set<ResourceKey> marked = new HashSet<>();
     private final Set<ResourceKey> later = new HashSet<>();
@@ -80,11 +79,12 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
         this.parts = parts;
         this.apiPort = apiPort;
         this.timers = timers;
-        ActorRef<Command> self = context.getSelf();
-        for (String resource : List.of("services", "pods", "nodes", "endpoints", SLICES)) {
-            subscriptions.add(
-                    parts.feed().subscribe(FeedFilter.of(resource), 0, change -> self.tell(new Changed(change))));
-        }
+        this.following = Following.begin(
+                parts.feed(),
+                List.of("services", "pods", "nodes", "endpoints", SLICES),
+                context.getSelf(),
+                Changed::new,
+                new Look());
     }
 
     @Override
@@ -97,7 +97,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
     }
 

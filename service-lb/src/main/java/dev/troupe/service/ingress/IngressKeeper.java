@@ -8,15 +8,14 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
-import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.service.ingress.plan.IngressStatus;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,7 +41,7 @@ public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command>
 
     private final Controller.Context parts;
     private final TimerScheduler<Command> timers;
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
     private final Map<String, String> addressOfNode = new HashMap<>();
     private final Set<ResourceKey> marked = new HashSet<>();
     private final Set<ResourceKey> later = new HashSet<>();
@@ -67,11 +66,12 @@ public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command>
         super(context);
         this.parts = parts;
         this.timers = timers;
-        ActorRef<Command> self = context.getSelf();
-        for (String resource : List.of("nodes", Ingresses.CLASSES, Ingresses.INGRESSES)) {
-            subscriptions.add(
-                    parts.feed().subscribe(FeedFilter.of(resource), 0, change -> self.tell(new Changed(change))));
-        }
+        this.following = Following.begin(
+                parts.feed(),
+                List.of("nodes", Ingresses.CLASSES, Ingresses.INGRESSES),
+                context.getSelf(),
+                Changed::new,
+                new Look());
     }
 
     @Override
@@ -84,7 +84,7 @@ public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command>
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
     }
 

@@ -3,7 +3,7 @@ package dev.troupe.service.policy;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.service.policy.plan.Policy;
 import dev.troupe.service.policy.plan.PolicyPlan;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -49,7 +48,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     private final Parts parts;
     private final TimerScheduler<Command> timers;
     private final PolicyPlan plan;
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
 
     /** Up to which revision a pod is known: what was looked up may be newer than what is still to be told. */
     private final Map<ResourceKey, Long> revisions = new HashMap<>();
@@ -58,7 +57,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     private final Map<String, String> admitted = new HashMap<>();
 
     private List<CompletableFuture<Void>> waiting = new ArrayList<>();
-    private int synced;
+    private boolean complete;
     private boolean busy;
 
     /** What a keeper is told. */
@@ -66,13 +65,9 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
 
     record Admit(ResourceKey pod, String uid, String address, CompletableFuture<Void> done) implements Command {}
 
-    private record Begin() implements Command {}
-
-    private record CaughtUp(@Nullable Throwable failure) implements Command {}
-
     private record Changed(Change change) implements Command {}
 
-    private record Synced() implements Command {}
+    private record Complete() implements Command {}
 
     private record Apply() implements Command {}
 
@@ -104,7 +99,8 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
         this.timers = timers;
         this.plan = new PolicyPlan(parts.bridge());
         parts.gate().attend(context.getSelf());
-        begin();
+        // Until all is known the table stays as the last process left it.
+        this.following = Following.begin(parts.feed(), FOLLOWED, context.getSelf(), Changed::new, new Complete());
     }
 
     @Override
@@ -117,31 +113,18 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         return this;
-    }
-
-    /** Until the view is complete the table stays as the last process left it. */
-    private void begin() {
-        getContext().pipeToSelf(parts.feed().catchUp(), (head, failure) -> new CaughtUp(failure));
     }
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Begin begin -> begin();
-            case CaughtUp caughtUp -> {
-                if (caughtUp.failure() == null) {
-                    FOLLOWED.forEach(this::subscribe);
-                } else {
-                    timers.startSingleTimer("begin", new Begin(), RETRY);
-                }
-            }
             case Changed changed -> {
                 changed(changed.change());
                 apply();
             }
-            case Synced all -> {
-                synced++;
+            case Complete all -> {
+                complete = true;
                 apply();
             }
             case Admit admit -> {
@@ -152,21 +135,6 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
             case Applied applied -> applied(applied);
         }
         return this;
-    }
-
-    private void subscribe(String resource) {
-        ActorRef<Command> self = getContext().getSelf();
-        subscriptions.add(parts.feed().subscribe(FeedFilter.of(resource), 0, new ChangeFeed.Subscriber() {
-            @Override
-            public void changed(Change change) {
-                self.tell(new Changed(change));
-            }
-
-            @Override
-            public void synced(long revision) {
-                self.tell(new Synced());
-            }
-        }));
     }
 
     private void changed(Change change) {
@@ -210,7 +178,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
                 .find(admit.pod())
                 .filter(found -> found.header().uid().equals(admit.uid()))
                 .orElse(null);
-        if (pod == null && synced == FOLLOWED.size()) {
+        if (pod == null && complete) {
             // It has gone meanwhile, and will not start.
             admit.done().complete(null);
             return;
@@ -223,7 +191,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     }
 
     private void apply() {
-        if (busy || synced < FOLLOWED.size()) {
+        if (busy || !complete) {
             return;
         }
         List<CompletableFuture<Void>> included = waiting;
