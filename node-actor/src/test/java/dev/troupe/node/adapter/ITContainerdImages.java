@@ -8,6 +8,7 @@ import dev.troupe.node.image.ImageContent;
 import dev.troupe.node.image.ImageFile;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ImageFacts;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,12 +64,12 @@ class ITContainerdImages {
                 {"architecture":"amd64","os":"linux","config":{"Cmd":["/three"]},
                  "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}
                 """.formatted(
-                        HostCommand.run("sha256sum", layer.toString()).split(" ")[0]));
+                        HostProgram.run("sha256sum", layer.toString()).split(" ")[0]));
         Files.writeString(directory.resolve("manifest.json"), """
                 [{"Config":"config.json","RepoTags":["three:latest"],"Layers":["layer.tar"]}]
                 """);
         Path archive = directory.resolve("three.tar");
-        HostCommand.run(
+        HostProgram.run(
                 "tar",
                 "-C",
                 directory.toString(),
@@ -100,7 +101,7 @@ class ITContainerdImages {
     private Path layer(String name) throws IOException {
         Files.writeString(directory.resolve(name), name);
         Path layer = directory.resolve("layer.tar");
-        HostCommand.run("tar", "-C", directory.toString(), "-cf", layer.toString(), name);
+        HostProgram.run("tar", "-C", directory.toString(), "-cf", layer.toString(), name);
         return layer;
     }
 }

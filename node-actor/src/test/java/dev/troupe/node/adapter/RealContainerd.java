@@ -10,6 +10,7 @@ import dev.troupe.node.port.PodIdentity;
 import dev.troupe.node.port.ProcessSpec;
 import dev.troupe.node.port.SandboxConfig;
 import dev.troupe.node.port.SandboxSecurity;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ final class RealContainerd implements AutoCloseable {
                         usual.restrictOomScoreAdj())
                 : usual;
         logs = directory.resolve("logs");
-        HostCommand.run("ip", "netns", "add", namespace);
-        HostCommand.run("ip", "-n", namespace, "link", "set", "lo", "up");
+        HostProgram.run("ip", "netns", "add", namespace);
+        HostProgram.run("ip", "-n", namespace, "link", "set", "lo", "up");
         writeNetwork();
         process = newProcess();
         process.start();
@@ -120,6 +121,6 @@ final class RealContainerd implements AutoCloseable {
     public void close() throws IOException {
         process.purge();
         Leftovers.removeControlGroup(Path.of("/", namespace));
-        HostCommand.run("ip", "netns", "delete", namespace);
+        HostProgram.run("ip", "netns", "delete", namespace);
     }
 }

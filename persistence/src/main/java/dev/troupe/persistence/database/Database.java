@@ -63,12 +63,7 @@ public final class Database implements AutoCloseable {
 
     /** A connection outside the pool, which the caller keeps. */
     public Connection dedicated() throws SQLException {
-        try {
-            return open.opened(source().getConnection());
-        } catch (SQLException e) {
-            outage.noticed(e);
-            throw e;
-        }
+        return open.opened(lasting());
     }
 
     /**

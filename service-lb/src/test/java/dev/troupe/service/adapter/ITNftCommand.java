@@ -8,6 +8,7 @@ import dev.troupe.protocol.network.HostPorts.Forwarding;
 import dev.troupe.protocol.network.HostPorts.HostPort;
 import dev.troupe.service.NodePackets;
 import dev.troupe.service.plan.PacketPolicy;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,13 +36,13 @@ class ITNftCommand {
     @BeforeEach
     void connect() throws Exception {
         for (String namespace : List.of(pod, node, outside)) {
-            run("ip", "netns", "add", namespace);
-            run("ip", "-n", namespace, "link", "set", "lo", "up");
+            HostProgram.run("ip", "netns", "add", namespace);
+            HostProgram.run("ip", "-n", namespace, "link", "set", "lo", "up");
         }
         link(pod, "eth0", "10.99.1.2/24", node, "pods0", "10.99.1.1/24");
         link(outside, "eth0", "192.0.2.2/24", node, "up0", "192.0.2.1/24");
-        run("ip", "-n", pod, "route", "add", "default", "via", "10.99.1.1");
-        run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        HostProgram.run("ip", "-n", pod, "route", "add", "default", "via", "10.99.1.1");
+        HostProgram.run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
         packets = new NodePackets(
                 new PacketPolicy("10.99.1.0/24", List.of("10.99.0.0/16")),
                 new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
@@ -53,7 +54,7 @@ class ITNftCommand {
     void takeAway() throws Exception {
         servers.forEach(Process::destroyForcibly);
         for (String namespace : List.of(pod, node, outside)) {
-            run("ip", "netns", "delete", namespace);
+            HostProgram.run("ip", "netns", "delete", namespace);
         }
     }
 
@@ -82,10 +83,12 @@ class ITNftCommand {
     @Test
     void installingTwiceAndRemovingTwiceIsHarmless() throws Exception {
         packets.install();
-        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).containsOnlyOnce("hook postrouting");
+        assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "ruleset"))
+                .containsOnlyOnce("hook postrouting");
         packets.remove();
         packets.remove();
-        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).isBlank();
+        assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "ruleset"))
+                .isBlank();
     }
 
     @Test
@@ -95,7 +98,8 @@ class ITNftCommand {
         assertThatThrownBy(() -> nft.apply("delete table ip troupe\nnonsense\n"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nonsense");
-        assertThat(run("ip", "netns", "exec", node, "nft", "list", "ruleset")).contains("hook postrouting");
+        assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "ruleset"))
+                .contains("hook postrouting");
     }
 
     /** A web server that answers each request with the address that it comes from. */
@@ -116,7 +120,7 @@ class ITNftCommand {
                         "-h",
                         pages.toString())
                 .start());
-        await().until(() -> run("ip", "netns", "exec", namespace, "busybox", "netstat", "-tln")
+        await().until(() -> HostProgram.run("ip", "netns", "exec", namespace, "busybox", "netstat", "-tln")
                 .contains(":" + port + " "));
     }
 
@@ -138,24 +142,23 @@ class ITNftCommand {
             String second,
             String secondName,
             String secondAddress) {
-        run("ip", "-n", first, "link", "add", firstName, "type", "veth", "peer", "name", secondName, "netns", second);
-        run("ip", "-n", first, "address", "add", firstAddress, "dev", firstName);
-        run("ip", "-n", second, "address", "add", secondAddress, "dev", secondName);
-        run("ip", "-n", first, "link", "set", firstName, "up");
-        run("ip", "-n", second, "link", "set", secondName, "up");
-    }
-
-    private static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + output);
-            }
-            return output;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        HostProgram.run(
+                "ip",
+                "-n",
+                first,
+                "link",
+                "add",
+                firstName,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                secondName,
+                "netns",
+                second);
+        HostProgram.run("ip", "-n", first, "address", "add", firstAddress, "dev", firstName);
+        HostProgram.run("ip", "-n", second, "address", "add", secondAddress, "dev", secondName);
+        HostProgram.run("ip", "-n", first, "link", "set", firstName, "up");
+        HostProgram.run("ip", "-n", second, "link", "set", secondName, "up");
     }
 }

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.troupe.service.policy.plan.PolicyPlan;
 import dev.troupe.service.policy.plan.PolicyPod;
 import dev.troupe.service.policy.plan.Sketch;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -84,16 +84,16 @@ class ITPolicies {
     @BeforeEach
     void connect() throws Exception {
         for (Node node : List.of(here, there)) {
-            run("ip", "netns", "add", node.namespace);
-            run("ip", "-n", node.namespace, "link", "set", "lo", "up");
-            run("ip", "-n", node.namespace, "link", "add", "pods0", "type", "bridge");
-            run("ip", "-n", node.namespace, "addr", "add", node.subnet + ".1/24", "dev", "pods0");
-            run("ip", "-n", node.namespace, "link", "set", "pods0", "up");
+            HostProgram.run("ip", "netns", "add", node.namespace);
+            HostProgram.run("ip", "-n", node.namespace, "link", "set", "lo", "up");
+            HostProgram.run("ip", "-n", node.namespace, "link", "add", "pods0", "type", "bridge");
+            HostProgram.run("ip", "-n", node.namespace, "addr", "add", node.subnet + ".1/24", "dev", "pods0");
+            HostProgram.run("ip", "-n", node.namespace, "link", "set", "pods0", "up");
             inside(node.namespace, "sysctl", "-qw", "net.ipv4.ip_forward=1");
             inside(node.namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1");
             inside(node.namespace, "sysctl", "-qw", "net.bridge.bridge-nf-call-ip6tables=1");
         }
-        run(
+        HostProgram.run(
                 "ip",
                 "-n",
                 here.namespace,
@@ -123,17 +123,17 @@ class ITPolicies {
     }
 
     private static void underlay(Node node, Node other) {
-        run("ip", "-n", node.namespace, "addr", "add", node.underlay + "/24", "dev", "up0");
-        run("ip", "-n", node.namespace, "link", "set", "up0", "up");
-        run("ip", "-n", node.namespace, "route", "add", other.subnet + ".0/24", "via", other.underlay);
+        HostProgram.run("ip", "-n", node.namespace, "addr", "add", node.underlay + "/24", "dev", "up0");
+        HostProgram.run("ip", "-n", node.namespace, "link", "set", "up0", "up");
+        HostProgram.run("ip", "-n", node.namespace, "route", "add", other.subnet + ".0/24", "via", other.underlay);
     }
 
     private void pod(Node node, String name, String address) {
         String namespace = "pol-" + name + "-" + suffix;
         namespaces.put(address, namespace);
-        run("ip", "netns", "add", namespace);
-        run("ip", "-n", namespace, "link", "set", "lo", "up");
-        run(
+        HostProgram.run("ip", "netns", "add", namespace);
+        HostProgram.run("ip", "-n", namespace, "link", "set", "lo", "up");
+        HostProgram.run(
                 "ip",
                 "-n",
                 namespace,
@@ -147,11 +147,11 @@ class ITPolicies {
                 name,
                 "netns",
                 node.namespace);
-        run("ip", "-n", node.namespace, "link", "set", name, "master", "pods0", "up");
+        HostProgram.run("ip", "-n", node.namespace, "link", "set", name, "master", "pods0", "up");
         inside(node.namespace, "bridge", "link", "set", "dev", name, "hairpin", "on");
-        run("ip", "-n", namespace, "addr", "add", address + "/24", "dev", "eth0");
-        run("ip", "-n", namespace, "link", "set", "eth0", "up");
-        run("ip", "-n", namespace, "route", "add", "default", "via", node.subnet + ".1");
+        HostProgram.run("ip", "-n", namespace, "addr", "add", address + "/24", "dev", "eth0");
+        HostProgram.run("ip", "-n", namespace, "link", "set", "eth0", "up");
+        HostProgram.run("ip", "-n", namespace, "route", "add", "default", "via", node.subnet + ".1");
     }
 
     private void serve(String namespace) {
@@ -183,9 +183,9 @@ class ITPolicies {
     @AfterEach
     void takeAway() {
         servers.forEach(Process::destroyForcibly);
-        namespaces.values().forEach(namespace -> run("ip", "netns", "delete", namespace));
-        run("ip", "netns", "delete", here.namespace);
-        run("ip", "netns", "delete", there.namespace);
+        namespaces.values().forEach(namespace -> HostProgram.run("ip", "netns", "delete", namespace));
+        HostProgram.run("ip", "netns", "delete", here.namespace);
+        HostProgram.run("ip", "netns", "delete", there.namespace);
     }
 
     /** Every node is told of all pods and policies, as the feed does. */
@@ -214,7 +214,7 @@ class ITPolicies {
 
     /** The address that the kernel gives an interface for its link, as neighbours write it. */
     private String linkAddress(String pod) {
-        return run("ip", "-n", namespace(pod), "-6", "-o", "addr", "show", "dev", "eth0", "scope", "link")
+        return HostProgram.run("ip", "-n", namespace(pod), "-6", "-o", "addr", "show", "dev", "eth0", "scope", "link")
                         .replaceAll("(?s).*inet6 ([0-9a-f:]+)/.*", "$1")
                 + "%eth0";
     }
@@ -317,7 +317,7 @@ class ITPolicies {
     private static String inside(String namespace, String... command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         all.addAll(List.of(command));
-        return run(all.toArray(String[]::new));
+        return HostProgram.run(all.toArray(String[]::new));
     }
 
     private static int attempt(String... command) {
@@ -327,20 +327,6 @@ class ITPolicies {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + output);
-            }
-            return output;
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

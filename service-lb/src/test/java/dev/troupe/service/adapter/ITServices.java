@@ -9,6 +9,7 @@ import dev.troupe.service.plan.ServicePort;
 import dev.troupe.service.plan.ServicePort.Backend;
 import dev.troupe.service.plan.ServicePort.Outside;
 import dev.troupe.service.plan.ServiceTable;
+import dev.troupe.testkit.HostProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -120,25 +121,26 @@ class ITServices {
     void connect() throws Exception {
         Files.writeString(directory.resolve("Program.java"), PROGRAM);
         for (String namespace : List.of(client, pods, node, outside)) {
-            run("ip", "netns", "add", namespace);
-            run("ip", "-n", namespace, "link", "set", "lo", "up");
+            HostProgram.run("ip", "netns", "add", namespace);
+            HostProgram.run("ip", "-n", namespace, "link", "set", "lo", "up");
         }
-        run("ip", "-n", node, "link", "add", "pods0", "type", "bridge");
-        run("ip", "-n", node, "addr", "add", "10.89.1.1/24", "dev", "pods0");
-        run("ip", "-n", node, "link", "set", "pods0", "up");
+        HostProgram.run("ip", "-n", node, "link", "add", "pods0", "type", "bridge");
+        HostProgram.run("ip", "-n", node, "addr", "add", "10.89.1.1/24", "dev", "pods0");
+        HostProgram.run("ip", "-n", node, "link", "set", "pods0", "up");
         leg(client, "c0", "10.89.1.100/24");
         leg(pods, "p0", "10.89.1.2/24");
         for (int i = 3; i < 7; i++) {
-            run("ip", "-n", pods, "addr", "add", "10.89.1." + i + "/24", "dev", "eth0");
+            HostProgram.run("ip", "-n", pods, "addr", "add", "10.89.1." + i + "/24", "dev", "eth0");
         }
-        run("ip", "-n", outside, "link", "add", "eth0", "type", "veth", "peer", "name", "up0", "netns", node);
-        run("ip", "-n", outside, "addr", "add", "192.0.2.2/24", "dev", "eth0");
-        run("ip", "-n", outside, "link", "set", "eth0", "up");
-        run("ip", "-n", node, "addr", "add", "192.0.2.1/24", "dev", "up0");
-        run("ip", "-n", node, "link", "set", "up0", "up");
+        HostProgram.run(
+                "ip", "-n", outside, "link", "add", "eth0", "type", "veth", "peer", "name", "up0", "netns", node);
+        HostProgram.run("ip", "-n", outside, "addr", "add", "192.0.2.2/24", "dev", "eth0");
+        HostProgram.run("ip", "-n", outside, "link", "set", "eth0", "up");
+        HostProgram.run("ip", "-n", node, "addr", "add", "192.0.2.1/24", "dev", "up0");
+        HostProgram.run("ip", "-n", node, "link", "set", "up0", "up");
         // As the overlay does on a node: what leads nowhere must at least have a way to be refused on.
-        run("ip", "-n", node, "route", "add", "10.96.0.0/12", "dev", "up0");
-        run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        HostProgram.run("ip", "-n", node, "route", "add", "10.96.0.0/12", "dev", "up0");
+        HostProgram.run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
         packets = new NodePackets(
                 new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12"),
                 new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
@@ -146,25 +148,26 @@ class ITServices {
         packets.install();
         server = java(pods, "serve", "8080", String.join(",", addresses()));
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> run("ip", "netns", "exec", pods, "busybox", "netstat", "-tln")
+                .until(() -> HostProgram.run("ip", "netns", "exec", pods, "busybox", "netstat", "-tln")
                         .contains("10.89.1.6:8080"));
     }
 
     private void leg(String namespace, String leg, String address) {
-        run("ip", "-n", namespace, "link", "add", "eth0", "type", "veth", "peer", "name", leg, "netns", node);
-        run("ip", "-n", node, "link", "set", leg, "master", "pods0", "up");
+        HostProgram.run(
+                "ip", "-n", namespace, "link", "add", "eth0", "type", "veth", "peer", "name", leg, "netns", node);
+        HostProgram.run("ip", "-n", node, "link", "set", leg, "master", "pods0", "up");
         // As the bridge plugin does: a pod may reach itself through its Service.
-        run("ip", "netns", "exec", node, "bridge", "link", "set", "dev", leg, "hairpin", "on");
-        run("ip", "-n", namespace, "addr", "add", address, "dev", "eth0");
-        run("ip", "-n", namespace, "link", "set", "eth0", "up");
-        run("ip", "-n", namespace, "route", "add", "default", "via", "10.89.1.1");
+        HostProgram.run("ip", "netns", "exec", node, "bridge", "link", "set", "dev", leg, "hairpin", "on");
+        HostProgram.run("ip", "-n", namespace, "addr", "add", address, "dev", "eth0");
+        HostProgram.run("ip", "-n", namespace, "link", "set", "eth0", "up");
+        HostProgram.run("ip", "-n", namespace, "route", "add", "default", "via", "10.89.1.1");
     }
 
     @AfterEach
     void takeAway() {
         server.destroyForcibly();
         for (String namespace : List.of(client, pods, node, outside)) {
-            run("ip", "netns", "delete", namespace);
+            HostProgram.run("ip", "netns", "delete", namespace);
         }
     }
 
@@ -211,7 +214,7 @@ class ITServices {
         balance(0, List.of());
         assertThat(backends(ask(client, CLUSTER_IP, 80, 2))).containsExactly("refused");
         assertThat(backends(ask(outside, "192.0.2.1", NODE_PORT, 2))).containsExactly("refused");
-        assertThat(run("ip", "netns", "exec", node, "nft", "list", "table", "ip", "troupe"))
+        assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "table", "ip", "troupe"))
                 .doesNotContain("10.89.1.3");
     }
 
@@ -229,14 +232,14 @@ class ITServices {
 
     @Test
     void addressesFromOutsideLeadToPodsAndNowhereElse() throws Exception {
-        run("ip", "-n", node, "addr", "add", BALANCER + "/32", "dev", "lo");
+        HostProgram.run("ip", "-n", node, "addr", "add", BALANCER + "/32", "dev", "lo");
         Outside outside = new Outside(0, true, List.of("192.0.2.9"), List.of(BALANCER), List.of("192.0.2.2/32"));
         balance("tcp", outside, 0, List.of("10.89.1.2"));
         assertThat(ask(this.outside, BALANCER, 80, 3))
                 .as("the client keeps its address")
                 .containsExactly(Map.entry("10.89.1.2 192.0.2.2", 3));
         assertThat(backends(ask(this.outside, BALANCER, 8080, 1))).containsExactly("refused");
-        run("ip", "-n", this.outside, "route", "add", "192.0.2.9", "via", "192.0.2.1");
+        HostProgram.run("ip", "-n", this.outside, "route", "add", "192.0.2.9", "via", "192.0.2.1");
         assertThat(backends(ask(this.outside, "192.0.2.9", 80, 2))).containsExactly("10.89.1.2");
     }
 
@@ -302,19 +305,5 @@ class ITServices {
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-    }
-
-    private static String run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + output);
-            }
-            return output;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

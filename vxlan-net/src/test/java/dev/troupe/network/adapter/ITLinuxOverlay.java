@@ -9,8 +9,8 @@ import dev.troupe.network.plan.OverlayState;
 import dev.troupe.network.plan.Peer;
 import dev.troupe.network.plan.Subnet;
 import dev.troupe.network.plan.Vtep;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,18 +149,7 @@ class ITLinuxOverlay {
     }
 
     private static String run(String command) {
-        try {
-            Process process = new ProcessBuilder(command.split(" "))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(command + ": " + output);
-            }
-            return output;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return HostProgram.run(command.split(" "));
     }
 
     private static int attempt(String command) {

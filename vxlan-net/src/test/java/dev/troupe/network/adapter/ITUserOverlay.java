@@ -11,13 +11,13 @@ import dev.troupe.network.plan.Peer;
 import dev.troupe.network.plan.Subnet;
 import dev.troupe.network.plan.Vtep;
 import dev.troupe.network.port.OverlayKernel;
+import dev.troupe.testkit.HostProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -362,18 +362,7 @@ class ITUserOverlay {
     }
 
     private static String run(String command) {
-        try {
-            Process process = new ProcessBuilder(command.split(" "))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(command + ": " + output);
-            }
-            return output;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return HostProgram.run(command.split(" "));
     }
 
     private static int attempt(String command) {

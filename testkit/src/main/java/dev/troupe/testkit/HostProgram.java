@@ -1,14 +1,19 @@
-package dev.troupe.node.adapter;
+package dev.troupe.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Runs a program of the host and fails with its output unless it succeeds. */
-final class HostCommand {
-    private HostCommand() {}
+/** Runs programs of the host, for tests that look at it from outside. */
+public final class HostProgram {
+    private HostProgram() {}
 
-    static String run(String... command) {
+    /**
+     * What a program says.
+     *
+     * @throws IllegalStateException with that, unless it succeeds
+     */
+    public static String run(String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
