@@ -41,6 +41,7 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration PORT_RETRY = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final double RESTART_JITTER = 0.1;
 
@@ -50,6 +51,10 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private final Map<String, Map<String, JsonNode>> slices = new HashMap<>();
     private final Map<ResourceKey, String> owners = new HashMap<>();
     private final Set<String> marked = new HashSet<>();
+
+    /** What the node knows of, even if this proxy has only just begun anew. */
+    private final Set<String> told;
+
     private Set<String> underWay = Set.of();
     private final Following following;
     private boolean complete;
@@ -65,7 +70,8 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
 
     private record Apply() implements Command {}
 
-    private record Applied(@Nullable Throwable failure) implements Command {}
+    /** @param unanswered the Services whose health could not be told on their port */
+    private record Applied(Set<String> unanswered, @Nullable Throwable failure) implements Command {}
 
     /**
      * What a proxy works with.
@@ -87,16 +93,20 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
 
     /** One that begins anew when it fails. */
     public static Behavior<Command> create(Parts parts) {
-        Behavior<Command> proxy =
-                Behaviors.setup(context -> Behaviors.withTimers(timers -> new ServiceProxy(context, timers, parts)));
-        return Behaviors.supervise(proxy)
-                .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, LONGEST_PAUSE, RESTART_JITTER));
+        return Behaviors.setup(outer -> {
+            Set<String> told = new HashSet<>();
+            Behavior<Command> proxy = Behaviors.setup(
+                    context -> Behaviors.withTimers(timers -> new ServiceProxy(context, timers, parts, told)));
+            return Behaviors.supervise(proxy)
+                    .onFailure(SupervisorStrategy.restartWithBackoff(RETRY, LONGEST_PAUSE, RESTART_JITTER));
+        });
     }
 
-    private ServiceProxy(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
+    private ServiceProxy(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, Set<String> told) {
         super(context);
         this.parts = parts;
         this.timers = timers;
+        this.told = told;
         this.following = Following.begin(
                 parts.feed(), List.of(SERVICES, SLICES), context.getSelf(), Changed::new, new Complete());
     }
@@ -120,28 +130,38 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             case Changed changed -> changed(changed.change());
             case Complete all -> {
                 complete = true;
+                // What was deleted while nobody looked is gone as well.
+                marked.addAll(told);
                 apply();
             }
             case Apply apply -> apply();
-            case Applied applied -> {
-                busy = false;
-                if (applied.failure() != null) {
-                    // All of it once more, with what depends on it.
-                    marked.addAll(underWay);
-                    getContext()
-                            .getLog()
-                            .warn(
-                                    "Services are not as they should be: {}",
-                                    applied.failure().toString());
-                    timers.startSingleTimer("apply", new Apply(), RETRY);
-                }
-                if (again) {
-                    again = false;
-                    apply();
-                }
-            }
+            case Applied applied -> applied(applied.unanswered(), applied.failure());
         }
         return this;
+    }
+
+    private void applied(Set<String> unanswered, @Nullable Throwable failure) {
+        busy = false;
+        marked.addAll(unanswered);
+        if (!unanswered.isEmpty()) {
+            timers.startSingleTimer("health", new Apply(), PORT_RETRY);
+        }
+        if (failure == null) {
+            underWay.stream().filter(this::isGone).forEach(told::remove);
+        } else {
+            // All of it once more, with what depends on it.
+            marked.addAll(underWay);
+            getContext().getLog().warn("Services are not as they should be: {}", failure.toString());
+            timers.startSingleTimer("apply", new Apply(), RETRY);
+        }
+        if (again) {
+            again = false;
+            apply();
+        }
+    }
+
+    private boolean isGone(String service) {
+        return !services.containsKey(service) && !slices.containsKey(service);
     }
 
     private void changed(Change change) {
@@ -197,12 +217,14 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
         }
         underWay = Set.copyOf(marked);
         marked.clear();
+        told.addAll(underWay);
+        Set<String> unanswered = new HashSet<>();
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> tables(seen), parts.blocking())
+                        CompletableFuture.supplyAsync(() -> tables(seen, unanswered), parts.blocking())
                                 .thenCompose(parts.packets()::balance)
                                 .thenRun(() -> rotate(seen)),
-                        (done, failure) -> new Applied(failure));
+                        (done, failure) -> new Applied(unanswered, failure));
     }
 
     /**
@@ -229,11 +251,16 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
         });
     }
 
-    private Map<String, ServiceTable> tables(Map<String, Seen> seen) {
+    /** @param unanswered gets the Services whose health could not be told on their port */
+    private Map<String, ServiceTable> tables(Map<String, Seen> seen, Set<String> unanswered) {
         Map<String, ServiceTable> tables = new HashMap<>();
         seen.forEach((name, now) -> {
             try {
-                tables.put(name, table(name, now));
+                List<ServicePort> ports = ports(name, now);
+                if (!tellHealth(name, now, ports)) {
+                    unanswered.add(name);
+                }
+                tables.put(name, ServiceTable.of(ports));
             } catch (RuntimeException odd) {
                 // The others are not to suffer from it.
                 LOG.warn("Service {} is not balanced: {}", name, odd.toString());
@@ -243,14 +270,17 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
         return tables;
     }
 
-    private ServiceTable table(String name, Seen now) {
+    private List<ServicePort> ports(String name, Seen now) {
         JsonNode service = now.service();
         parts.dns().update(name, service, now.slices());
-        List<ServicePort> ports = service == null ? List.of() : ServicePort.of(service, now.slices(), parts.node());
-        int healthPort = service == null || !Services.hasHealthPort(service)
+        return service == null ? List.of() : ServicePort.of(service, now.slices(), parts.node());
+    }
+
+    private boolean tellHealth(String name, Seen now, List<ServicePort> ports) {
+        JsonNode service = now.service();
+        int port = service == null || !Services.hasHealthPort(service)
                 ? 0
                 : service.at("/spec/healthCheckNodePort").asInt();
-        parts.health().update(name, healthPort, ServicePort.localBackends(ports));
-        return ServiceTable.of(ports);
+        return parts.health().update(name, port, ServicePort.localBackends(ports));
     }
 }

@@ -66,7 +66,7 @@ final class ClusterServices {
         started.once("endpoints-keeper", EndpointsKeeper.create(config.getInt("troupe.api.port"), parts));
         started.once("ingress-keeper", IngressKeeper.create(parts));
         started.once("claim-keeper", ClaimKeeper.create(ranges.nodePorts(), parts));
-        started.once("balancer-keeper", BalancerKeeper.create(parts));
+        started.once("balancer-keeper", BalancerKeeper.create(ranges.reserved(), parts));
         return started;
     }
 

@@ -7,7 +7,9 @@ import dev.troupe.api.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class HealthPorts implements AutoCloseable {
 
     private final Executor executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, Answering> answering = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
 
     private static final class Answering {
         private final int port;
@@ -45,9 +48,13 @@ public final class HealthPorts implements AutoCloseable {
      * @param service {@code namespace/name}
      * @param port of this node, 0 for none any more
      * @param backends how many of its pods here are ready
+     * @return whether it answers; a port that somebody else has is worth another try
      */
-    public void update(String service, int port, int backends) {
+    public boolean update(String service, int port, int backends) {
         Answering now = answering.get(service);
+        if (port == 0) {
+            refused.remove(service);
+        }
         if (now != null && now.port != port) {
             now.server.stop(0);
             answering.remove(service);
@@ -59,6 +66,7 @@ public final class HealthPorts implements AutoCloseable {
         if (now != null) {
             now.backends = backends;
         }
+        return now != null || port == 0;
     }
 
     private @Nullable Answering start(String service, int port) {
@@ -69,9 +77,12 @@ public final class HealthPorts implements AutoCloseable {
             server.setExecutor(executor);
             server.start();
             answering.put(service, started);
+            refused.remove(service);
             return started;
         } catch (IOException e) {
-            LOG.warn("the health of Service {} is not told on port {}: {}", service, port, e.getMessage());
+            if (refused.add(service)) {
+                LOG.warn("the health of Service {} is not told on port {}: {}", service, port, e.getMessage());
+            }
             return null;
         }
     }

@@ -9,18 +9,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** All pools, and who has which of their addresses. Services go by {@code namespace/name}. */
+/**
+ * All pools, and who has which of their addresses. Services go by {@code namespace/name}. What others than Services go by is
+ * never given, though a pool may have it.
+ */
 final class AddressPools {
+    private final List<AddressRange> reserved;
+    private final Map<String, Set<String>> nodes = new HashMap<>();
     private final SortedMap<String, Pool> pools = new TreeMap<>();
     private final Map<String, String> holders = new HashMap<>();
     private final Map<String, String> held = new HashMap<>();
 
     /** One range after the other, with a bit for each address that somebody has. */
-    private static final class Pool {
+    private final class Pool {
         private final List<AddressRange> ranges = new ArrayList<>();
         private final List<BitSet> taken = new ArrayList<>();
         private final boolean automatic;
@@ -49,13 +57,50 @@ final class AddressPools {
         @Nullable
         String free() {
             for (int i = 0; i < ranges.size(); i++) {
+                AddressRange range = ranges.get(i);
                 int free = taken.get(i).nextClearBit(0);
-                if (free < ranges.get(i).size()) {
-                    return ranges.get(i).address(free);
+                while (free < range.size()) {
+                    String address = range.address(free);
+                    if (!isReserved(address)) {
+                        return address;
+                    }
+                    free = taken.get(i).nextClearBit(free + 1);
                 }
             }
             return null;
         }
+    }
+
+    /** @param reserved what pods and Services have for themselves */
+    AddressPools(List<AddressRange> reserved) {
+        this.reserved = List.copyOf(reserved);
+    }
+
+    /** A node has these addresses from now on; tells whether that is news. */
+    boolean node(String name, Set<String> addresses) {
+        Set<String> before = addresses.isEmpty() ? nodes.remove(name) : nodes.put(name, addresses);
+        return !addresses.equals(before == null ? Set.of() : before);
+    }
+
+    private boolean isReserved(String address) {
+        return reserved.stream().anyMatch(range -> range.contains(address))
+                || nodes.values().stream().anyMatch(all -> all.contains(address));
+    }
+
+    /** What of a pool is reserved, for people to read; empty for nothing. */
+    String reservedIn(String name) {
+        Pool pool = pools.get(name);
+        if (pool == null) {
+            return "";
+        }
+        Stream<String> ranges = reserved.stream()
+                .filter(range -> pool.ranges.stream().anyMatch(range::overlaps))
+                .map(AddressRange::toString);
+        Stream<String> addresses = nodes.values().stream()
+                .flatMap(Set::stream)
+                .filter(pool::contains)
+                .sorted();
+        return Stream.concat(ranges, addresses).collect(Collectors.joining(", "));
     }
 
     /** A pool is now as this object says. */
@@ -96,7 +141,7 @@ final class AddressPools {
                 ? pools.values().stream().anyMatch(pool -> pool.contains(address))
                 : pools.containsKey(wantedPool) && pools.get(wantedPool).contains(address);
         boolean free = holders.getOrDefault(address, service).equals(service);
-        return inPool && free && (wantedAddress.isEmpty() || wantedAddress.equals(address));
+        return inPool && free && !isReserved(address) && (wantedAddress.isEmpty() || wantedAddress.equals(address));
     }
 
     private String choose(String service, String wantedAddress, String wantedPool) {
@@ -107,11 +152,7 @@ final class AddressPools {
             if (suits(service, wantedAddress, wantedAddress, wantedPool)) {
                 return wantedAddress;
             }
-            String other = holders.get(wantedAddress);
-            throw new NoSuchElementException(
-                    other == null
-                            ? "\"" + wantedAddress + "\" is in no IPAddressPool that the Service may use"
-                            : "\"" + wantedAddress + "\" is taken by Service " + other);
+            throw new NoSuchElementException("\"" + wantedAddress + "\" is " + whyNot(wantedAddress));
         }
         for (Map.Entry<String, Pool> entry : pools.entrySet()) {
             Pool pool = entry.getValue();
@@ -126,6 +167,14 @@ final class AddressPools {
                 pools.isEmpty()
                         ? "there is no IPAddressPool"
                         : "no address is free in " + (wantedPool.isEmpty() ? "any IPAddressPool" : wantedPool));
+    }
+
+    private String whyNot(String address) {
+        if (isReserved(address)) {
+            return "an address of pods, Services or a node";
+        }
+        String other = holders.get(address);
+        return other == null ? "in no IPAddressPool that the Service may use" : "taken by Service " + other;
     }
 
     /** The Service needs no address any more; tells whether it had one. */

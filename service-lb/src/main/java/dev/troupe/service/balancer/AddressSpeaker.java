@@ -246,11 +246,7 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
             neighbours.gone(name);
             return;
         }
-        for (JsonNode address : node.at("/status/addresses")) {
-            if (Json.text(address, "type").equals("InternalIP")) {
-                nodeNames.put(Json.text(address, "address"), name);
-            }
-        }
+        Services.nodeAddresses(node).forEach(address -> nodeNames.put(address, name));
         if (node.at("/metadata/labels").has(EXCLUDED)) {
             excluded.add(name);
         }

@@ -3,6 +3,7 @@ package dev.troupe.service.balancer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.controller.Controller;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -39,13 +41,16 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     private static final String SERVICES = "services";
     private static final String POOLS = "ipaddresspools.troupe.dev";
+    private static final String NODES = "nodes";
     private static final String COMPONENT = "load-balancer";
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Controller.Context parts;
     private final TimerScheduler<Command> timers;
     private final Following following;
-    private final AddressPools pools = new AddressPools();
+    private final AddressPools pools;
+    private final Map<String, StoredObject> poolObjects = new HashMap<>();
+    private final Map<String, String> reserved = new HashMap<>();
     private final Map<String, StoredObject> services = new LinkedHashMap<>();
     private final Map<String, String> waiting = new HashMap<>();
     private boolean complete;
@@ -61,17 +66,27 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     private record Again(String service) implements Command {}
 
-    /** Runs once in a cluster. */
-    public static Behavior<Command> create(Controller.Context parts) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new BalancerKeeper(context, timers, parts)));
+    /**
+     * Runs once in a cluster.
+     *
+     * @param reserved the addresses of pods and Services, which it gives to nobody
+     */
+    public static Behavior<Command> create(List<AddressRange> reserved, Controller.Context parts) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new BalancerKeeper(context, timers, reserved, parts)));
     }
 
-    private BalancerKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, Controller.Context parts) {
+    private BalancerKeeper(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            List<AddressRange> reserved,
+            Controller.Context parts) {
         super(context);
         this.parts = parts;
         this.timers = timers;
+        this.pools = new AddressPools(reserved);
         this.following = Following.begin(
-                parts.feed(), List.of(POOLS, SERVICES), context.getSelf(), Changed::new, new Complete());
+                parts.feed(), List.of(NODES, POOLS, SERVICES), context.getSelf(), Changed::new, new Complete());
     }
 
     @Override
@@ -90,11 +105,11 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Changed changed -> {
-                if (changed.change().object().key().resource().equals(POOLS)) {
-                    poolChanged(changed.change());
-                } else {
-                    serviceChanged(changed.change());
+            case Changed(Change change) -> {
+                switch (change.object().key().resource()) {
+                    case POOLS -> poolChanged(change);
+                    case NODES -> nodeChanged(change);
+                    default -> serviceChanged(change);
                 }
             }
             case Complete all -> {
@@ -111,10 +126,34 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
         String name = change.object().key().name();
         if (change.type() == Change.Type.DELETED) {
             pools.remove(name);
+            poolObjects.remove(name);
+            reserved.remove(name);
         } else {
             pools.put(name, change.object().tree());
+            poolObjects.put(name, change.object());
         }
         lookAtAll();
+    }
+
+    private void nodeChanged(Change change) {
+        Set<String> addresses = change.type() == Change.Type.DELETED
+                ? Set.of()
+                : Services.nodeAddresses(change.object().tree());
+        if (pools.node(change.object().key().name(), addresses)) {
+            lookAtAll();
+        }
+    }
+
+    /** Tells once what a pool has that is not its to give. */
+    private void warn(String name, StoredObject pool) {
+        String now = pools.reservedIn(name);
+        if (!now.equals(reserved.getOrDefault(name, ""))) {
+            reserved.put(name, now);
+            if (!now.isEmpty()) {
+                String note = "These addresses belong to pods, Services or nodes and are not given: " + now;
+                parts.events().record(pool, "", "Warning", "AddressesReserved", note, COMPONENT);
+            }
+        }
     }
 
     /** Who has an address comes first: it is not given to another because that one was looked at before. */
@@ -122,6 +161,7 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
         if (!complete) {
             return;
         }
+        poolObjects.forEach(this::warn);
         List<String> all = List.copyOf(services.keySet());
         all.stream().filter(name -> !current(name).isEmpty()).forEach(this::look);
         all.stream().filter(name -> current(name).isEmpty()).forEach(this::look);
@@ -177,7 +217,7 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
         try {
             String given = pools.assign(name, current, Json.text(tree.path("spec"), "loadBalancerIP"), pool);
             waiting.remove(name);
-            if (!given.equals(current)) {
+            if (!Services.balancers(tree).equals(List.of(given))) {
                 write(name, service, given);
                 if (!current.isEmpty()) {
                     lookAtWaiting();

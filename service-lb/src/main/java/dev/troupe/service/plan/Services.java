@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What Service objects say, in the words of this room. */
 public final class Services {
@@ -66,6 +68,17 @@ public final class Services {
                         && !Json.text(ingress, "ipMode").equals("Proxy")) {
                     addresses.add(address);
                 }
+            }
+        }
+        return addresses;
+    }
+
+    /** The addresses that a Node says are its own in the cluster's network. */
+    public static Set<String> nodeAddresses(JsonNode node) {
+        Set<String> addresses = new HashSet<>();
+        for (JsonNode address : node.at("/status/addresses")) {
+            if (Json.text(address, "type").equals("InternalIP")) {
+                addresses.add(Json.text(address, "address"));
             }
         }
         return addresses;

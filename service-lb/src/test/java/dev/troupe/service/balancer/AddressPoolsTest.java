@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.AddressRange;
 import dev.troupe.api.Json;
+import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AddressPoolsTest {
-    private final AddressPools pools = new AddressPools();
+    private final AddressPools pools = new AddressPools(List.of(AddressRange.parse("10.17.0.0/16")));
 
     private static JsonNode pool(boolean automatic, String... addresses) {
         return Json.read("{\"spec\":{\"autoAssign\":%s,\"addresses\":[\"%s\"]}}"
@@ -65,5 +68,24 @@ class AddressPoolsTest {
         any("a/1");
         assertThat(pools.assign("a/1", "10.0.0.240", "10.0.1.9", "")).isEqualTo("10.0.1.9");
         assertThat(any("a/2")).isEqualTo("10.0.0.240");
+    }
+
+    @Test
+    void addressesOfPodsAndNodesAreGivenToNobody() {
+        pools.remove("main");
+        pools.put("wide", pool(true, "10.16.255.254-10.17.0.1", "10.18.0.1-10.18.0.3"));
+        pools.node("node-1", Set.of("10.16.255.254"));
+        assertThat(any("a/1")).isEqualTo("10.16.255.255");
+        assertThat(any("a/2")).isEqualTo("10.18.0.1");
+        assertThatThrownBy(() -> pools.assign("a/3", "", "10.17.0.0", ""))
+                .hasMessage("\"10.17.0.0\" is an address of pods, Services or a node");
+        assertThat(pools.reservedIn("wide")).isEqualTo("10.17.0.0-10.17.255.255, 10.16.255.254");
+        assertThat(pools.reservedIn("special")).isEmpty();
+
+        assertThat(pools.node("node-2", Set.of("10.18.0.1"))).isTrue();
+        assertThat(pools.node("node-2", Set.of("10.18.0.1"))).isFalse();
+        assertThat(pools.assign("a/2", "10.18.0.1", "", ""))
+                .as("its address is a new node's")
+                .isEqualTo("10.18.0.2");
     }
 }
