@@ -24,10 +24,12 @@ import dev.troupe.service.adapter.LabelledAddresses;
 import dev.troupe.service.adapter.LoopbackAddress;
 import dev.troupe.service.adapter.MulticastBeats;
 import dev.troupe.service.adapter.NftCommand;
-import dev.troupe.service.adapter.PolicyRuleset;
+import dev.troupe.service.adapter.BridgedPackets;
+import dev.troupe.service.adapter.BridgedRuleset;
 import dev.troupe.service.balancer.AddressSpeaker;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.PacketPolicy;
+import dev.troupe.service.port.Ruleset;
 import dev.troupe.service.policy.PolicyGate;
 import dev.troupe.service.policy.PolicyKeeper;
 import java.io.IOException;
@@ -74,6 +76,9 @@ record PodNetworking(
     private static final Duration LEAVING = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(PodNetworking.class);
 
+    /** In a subnet of more addresses all are masqueraded, or the table would have an element for each of them. */
+    private static final int MOST_HAIRPINS = 1 << 14;
+
     /** Makes the network; the packet rules come into force with their first use. */
     static PodNetworking install(NodeConfig node, Config config, ContainerdSettings containerd) throws IOException {
         NetworkInterface underlay = NetworkInterface.getByInetAddress(InetAddress.ofLiteral(node.address()));
@@ -98,7 +103,8 @@ record PodNetworking(
                 network.mtuBytes(),
                 own);
         Vtep chosen = vtep.by(Forwarders.choose(overlay.vtep(), vtep));
-        PacketPolicy policy = new PacketPolicy(node.podSubnet(), List.of(all.toString()), services);
+        PacketPolicy policy = new PacketPolicy(
+                node.podSubnet(), List.of(all.toString()), services, showsBridgedPackets(own));
         return new PodNetworking(
                 node.name(),
                 chosen,
@@ -106,9 +112,28 @@ record PodNetworking(
                 all,
                 services,
                 ServiceRanges.from(config).dnsAddress(),
-                new NodePackets(policy, new NftCommand(), new ConntrackCommand()),
+                new NodePackets(policy, packetRules(policy), new ConntrackCommand()),
                 new PolicyGate(),
                 new ServiceRotation());
+    }
+
+    private static boolean showsBridgedPackets(Subnet pods) {
+        if (pods.podAddresses() > MOST_HAIRPINS) {
+            return false;
+        }
+        try {
+            new BridgedPackets().show();
+            return true;
+        } catch (IOException e) {
+            LOG.warn("between pods of this node Services hide the client's address: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private static Ruleset packetRules(PacketPolicy policy) {
+        return policy.bridgeShown()
+                ? new BridgedRuleset("pods do not reach their neighbours through Services")
+                : new NftCommand();
     }
 
     /** The agent's settings with what the Node object tells of this network. */
@@ -181,7 +206,7 @@ record PodNetworking(
 
     /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */
     void startPolicies(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
-        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, policies, new PolicyRuleset(), feed, blocking);
+        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, policies, new BridgedRuleset("network policies do not hold between two pods of this node"), feed, blocking);
         system.systemActorOf(PolicyKeeper.create(parts), "policy-keeper", Props.empty());
     }
 

@@ -1,10 +1,12 @@
 package dev.troupe.service.plan;
 
+import dev.troupe.api.AddressRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /** The one table of a node, as scripts in nft's language. Each is one transaction. */
 public final class NodeTable {
@@ -13,6 +15,7 @@ public final class NodeTable {
 
     private static final String ANYWHERE = "host_ports";
     private static final String AT_ADDRESS = "host_ports_of_address";
+    private static final String HAIRPINS = "hairpins";
 
     private NodeTable() {}
 
@@ -45,8 +48,8 @@ public final class NodeTable {
                   chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
                     meta mark and %7$s != 0 masquerade
-                    ct status dnat ip saddr %8$s ip daddr %8$s masquerade
-                    ip saddr %8$s ip daddr != { %9$s } masquerade
+                    ct status dnat %8$s masquerade
+                    ip saddr %12$s ip daddr != { %9$s } masquerade
                   }
                   chain received {
                     type filter hook input priority filter; policy accept;
@@ -62,10 +65,36 @@ public final class NodeTable {
                         AT_ADDRESS,
                         ANYWHERE,
                         ServiceTable.MARK,
-                        policy.podSubnet(),
+                        shortWays(policy),
                         networks(policy),
                         ServiceTable.BALANCERS,
-                        refusals(policy));
+                        refusals(policy),
+                        policy.podSubnet());
+    }
+
+    /** Translated packets whose answers would not come back through the rules if they kept their source. */
+    private static String shortWays(PacketPolicy policy) {
+        return policy.bridgeShown()
+                ? "ip saddr . ip daddr @" + HAIRPINS
+                : "ip saddr %1$s ip daddr %1$s".formatted(policy.podSubnet());
+    }
+
+    /** A pod that has reached itself: no rule can compare a packet's two addresses, so each pair is an element. */
+    private static String hairpins(PacketPolicy policy) {
+        if (!policy.bridgeShown()) {
+            return "";
+        }
+        AddressRange pods = AddressRange.parse(policy.podSubnet());
+        String pairs = LongStream.range(0, pods.size())
+                .mapToObj(pods::address)
+                .map(address -> address + " . " + address)
+                .collect(Collectors.joining(", "));
+        return """
+                  set %s {
+                    type ipv4_addr . ipv4_addr
+                    elements = { %s }
+                  }
+                """.formatted(HAIRPINS, pairs).indent(2);
     }
 
     /** The maps and sets that chains look things up in. */
@@ -91,7 +120,7 @@ public final class NodeTable {
                     flags interval
                     elements = { %10$s }
                   }
-                """.formatted(
+                %11$s""".formatted(
                         ANYWHERE,
                         declared(ports.anywhere()),
                         AT_ADDRESS,
@@ -101,7 +130,8 @@ public final class NodeTable {
                         backends(),
                         ServiceTable.BALANCERS,
                         ServiceTable.POD_NETWORKS,
-                        String.join(", ", podNetworks(policy)));
+                        String.join(", ", podNetworks(policy)),
+                        hairpins(policy));
     }
 
     /** Which backend has which number, by what a packet was sent to: a map for each protocol, or the type would be none. */

@@ -141,15 +141,22 @@ class ITServices {
         // As the overlay does on a node: what leads nowhere must at least have a way to be refused on.
         HostProgram.run("ip", "-n", node, "route", "add", "10.96.0.0/12", "dev", "up0");
         HostProgram.run("ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.ip_forward=1");
-        packets = new NodePackets(
-                new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12"),
-                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
-                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
-        packets.install();
+        new BridgedPackets().show();
+        install(true);
         server = java(pods, "serve", "8080", String.join(",", addresses()));
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> HostProgram.run("ip", "netns", "exec", pods, "busybox", "netstat", "-tln")
                         .contains("10.89.1.6:8080"));
+    }
+
+    private void install(boolean bridgeShown) throws IOException {
+        String shown = bridgeShown ? "1" : "0";
+        HostProgram.run("ip", "netns", "exec", node, "sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=" + shown);
+        packets = new NodePackets(
+                new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12", bridgeShown),
+                new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
+                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
+        packets.install();
     }
 
     private void leg(String namespace, String leg, String address) {
@@ -215,12 +222,22 @@ class ITServices {
         assertThat(backends(ask(client, CLUSTER_IP, 80, 2))).containsExactly("refused");
         assertThat(backends(ask(outside, "192.0.2.1", NODE_PORT, 2))).containsExactly("refused");
         assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "table", "ip", "troupe"))
-                .doesNotContain("10.89.1.3");
+                .doesNotContain("10.89.1.3 . 8080");
     }
 
     @Test
     void aPodReachesItselfThroughItsService() throws Exception {
         balance(0, List.of("10.89.1.2"));
+        assertThat(backends(ask(pods, CLUSTER_IP, 80, 3))).containsExactly("10.89.1.2");
+    }
+
+    @Test
+    void betweenPodsOfOneNodeTheClientKeepsItsAddressIfTheKernelShowsBridgedPackets() throws Exception {
+        balance(0, List.of("10.89.1.2"));
+        assertThat(ask(client, CLUSTER_IP, 80, 3).keySet()).containsExactly("10.89.1.2 10.89.1.100");
+        install(false);
+        balance(0, List.of("10.89.1.2"));
+        assertThat(ask(client, CLUSTER_IP, 80, 3).keySet()).containsExactly("10.89.1.2 10.89.1.1");
         assertThat(backends(ask(pods, CLUSTER_IP, 80, 3))).containsExactly("10.89.1.2");
     }
 

@@ -26,6 +26,18 @@ class NodeTableTest {
     }
 
     @Test
+    void betweenPodsOfOneNodeTheSourceStaysWhereTheAnswerIsRecognised() {
+        List<String> all = List.of("10.244.0.0/16");
+        assertThat(NodeTable.full(new PacketPolicy("10.244.1.0/30", all, "10.96.0.0/12", false), PortMap.EMPTY))
+                .contains("ct status dnat ip saddr 10.244.1.0/30 ip daddr 10.244.1.0/30 masquerade")
+                .doesNotContain("hairpins");
+        assertThat(NodeTable.full(new PacketPolicy("10.244.1.0/30", all, "10.96.0.0/12", true), PortMap.EMPTY))
+                .contains("ct status dnat ip saddr . ip daddr @hairpins masquerade")
+                .contains("elements = { 10.244.1.0 . 10.244.1.0, 10.244.1.1 . 10.244.1.1, ")
+                .contains("10.244.1.3 . 10.244.1.3 }");
+    }
+
+    @Test
     void holdsEveryPortInOneOfTwoMaps() {
         String script = NodeTable.full(new PacketPolicy("10.244.1.0/24", List.of()), PortMap.of(List.of(WEB, DNS)));
 

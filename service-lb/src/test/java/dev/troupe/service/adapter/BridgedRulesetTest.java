@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PolicyRulesetTest {
+class BridgedRulesetTest {
     private final List<String> applied = new ArrayList<>();
 
     @TempDir
@@ -17,6 +17,10 @@ class PolicyRulesetTest {
 
     private Path settings() {
         return directory.resolve("bridge");
+    }
+
+    private BridgedRuleset rules(Path settings, String... load) {
+        return new BridgedRuleset(applied::add, new BridgedPackets(settings, List.of(load)), "nothing holds");
     }
 
     private void assertOn() {
@@ -29,7 +33,7 @@ class PolicyRulesetTest {
         Files.createDirectory(settings());
         Files.writeString(settings().resolve("bridge-nf-call-iptables"), "0\n");
         Files.writeString(settings().resolve("bridge-nf-call-ip6tables"), "0\n");
-        new PolicyRuleset(applied::add, settings(), List.of("false")).apply("a");
+        rules(settings(), "false").apply("a");
         assertOn();
         assertThat(applied).containsExactly("a");
     }
@@ -37,13 +41,13 @@ class PolicyRulesetTest {
     @Test
     void loadsWhatTheKernelLacks() throws Exception {
         String make = "mkdir %1$s; cd %1$s; echo 0 > bridge-nf-call-iptables; echo 0 > bridge-nf-call-ip6tables";
-        new PolicyRuleset(applied::add, settings(), List.of("sh", "-c", make.formatted(settings()))).apply("a");
+        rules(settings(), "sh", "-c", make.formatted(settings())).apply("a");
         assertOn();
     }
 
     @Test
     void rulesAreInForceBetweenNodesEvenSo() throws Exception {
-        PolicyRuleset rules = new PolicyRuleset(applied::add, directory.resolve("none"), List.of("false"));
+        BridgedRuleset rules = rules(directory.resolve("none"), "false");
         rules.apply("a");
         rules.apply("b");
         assertThat(applied).containsExactly("a", "b");
