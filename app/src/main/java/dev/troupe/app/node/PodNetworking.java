@@ -206,7 +206,7 @@ record PodNetworking(
 
     /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */
     void startPolicies(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
-        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, policies, new BridgedRuleset("network policies do not hold between two pods of this node"), feed, blocking);
+        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, dnsAddress, policies, new BridgedRuleset("network policies do not hold between two pods of this node"), feed, blocking);
         system.systemActorOf(PolicyKeeper.create(parts), "policy-keeper", Props.empty());
     }
 

@@ -80,10 +80,17 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
      *
      * @param node this node's name
      * @param bridge the network device that joins its pods
+     * @param dnsAddress at which it answers DNS, empty if it does not
      * @param blocking runs what takes a moment
      */
     public record Parts(
-            String node, String bridge, PolicyGate gate, Ruleset ruleset, ChangeFeed feed, Executor blocking) {}
+            String node,
+            String bridge,
+            String dnsAddress,
+            PolicyGate gate,
+            Ruleset ruleset,
+            ChangeFeed feed,
+            Executor blocking) {}
 
     /** One that begins anew when it fails. */
     public static Behavior<Command> create(Parts parts) {
@@ -97,7 +104,7 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
         super(context);
         this.parts = parts;
         this.timers = timers;
-        this.plan = new PolicyPlan(parts.bridge());
+        this.plan = new PolicyPlan(parts.bridge(), parts.dnsAddress());
         parts.gate().attend(context.getSelf());
         // Until all is known the table stays as the last process left it.
         this.following = Following.begin(parts.feed(), FOLLOWED, context.getSelf(), Changed::new, new Complete());

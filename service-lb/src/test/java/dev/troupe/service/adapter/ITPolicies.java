@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ITPolicies {
     private static final String SERVICE = "10.213.96.7";
+    private static final String DNS = "10.213.96.10";
     private static final String DB = "10.213.1.2";
     private static final String WEB = "10.213.1.3";
     private static final String FAR = "10.213.2.2";
@@ -63,7 +64,7 @@ class ITPolicies {
         private final String namespace;
         private final String underlay;
         private final String subnet;
-        private final PolicyPlan plan = new PolicyPlan("pods0");
+        private final PolicyPlan plan = new PolicyPlan("pods0", DNS);
         private final NftCommand rules;
 
         Node(String namespace, String underlay, String subnet) {
@@ -115,7 +116,9 @@ class ITPolicies {
         for (Node node : List.of(here, there)) {
             node.rules.apply(BALANCE.formatted(SERVICE, DB, node.subnet));
         }
-        namespaces.values().forEach(this::serve);
+        namespaces.values().forEach(namespace -> serve(namespace, "8080", "8081"));
+        HostProgram.run("ip", "-n", here.namespace, "addr", "add", DNS + "/32", "dev", "lo");
+        serve(here.namespace, DNS + ":53");
         for (String namespace : namespaces.values()) {
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> inside(namespace, "busybox", "netstat", "-tln").contains(":8080"));
@@ -154,11 +157,11 @@ class ITPolicies {
         HostProgram.run("ip", "-n", namespace, "route", "add", "default", "via", node.subnet + ".1");
     }
 
-    private void serve(String namespace) {
+    private void serve(String namespace, String... ports) {
         try {
             Path page = directory.resolve("index.html");
             Files.writeString(page, "hello\n");
-            for (String port : List.of("8080", "8081")) {
+            for (String port : ports) {
                 servers.add(new ProcessBuilder(
                                 "ip",
                                 "netns",
@@ -250,6 +253,7 @@ class ITPolicies {
         assertThat(reaches(WEB, DB, 8080)).as("open, over the bridge").isTrue();
         assertThat(reaches(FAR, DB, 8080)).as("open, between nodes").isTrue();
         assertThat(reaches(WEB, SERVICE, 80)).as("open, by the Service").isTrue();
+        assertThat(reaches(DB, DNS, 53)).as("open, to the node's DNS").isTrue();
 
         String link = linkAddress(DB);
         await().atMost(Duration.ofSeconds(60)).until(() -> reaches(WEB, link, 8080));
@@ -266,6 +270,15 @@ class ITPolicies {
                 .isTrue();
         assertThat(reaches(DB, SERVICE, 80)).as("itself through its Service").isTrue();
         assertThat(reaches(FAR, WEB, 8080)).as("another pod").isTrue();
+
+        assertThat(isKept(DB, DNS, 53)).as("DNS at the node").isTrue();
+        policy("dns", """
+                {podSelector: {matchLabels: {app: db}}, policyTypes: [Egress],
+                 egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}],
+                           ports: [{port: dns-tcp}]}]}
+                """);
+        assertThat(reaches(DB, DNS, 53)).as("DNS by the labels of CoreDNS").isTrue();
+        tell((node, plan) -> plan.policyGone(Sketch.policyKey("default", "dns")));
 
         policy("allow", """
                 {podSelector: {matchLabels: {app: db}},

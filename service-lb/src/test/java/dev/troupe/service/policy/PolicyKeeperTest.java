@@ -35,7 +35,7 @@ class PolicyKeeperTest {
 
     private void begin() {
         keeper = ActorSystem.create(
-                PolicyKeeper.create(new PolicyKeeper.Parts("here", "pods0", gate, this::apply, cluster, blocking)),
+                PolicyKeeper.create(new PolicyKeeper.Parts("here", "pods0", "", gate, this::apply, cluster, blocking)),
                 "keeper");
     }
 

@@ -55,12 +55,18 @@ public final class PolicyPlan {
         }
     }
 
-    /** @param bridge the network device that joins the node's pods */
-    public PolicyPlan(String bridge) {
-        table = new PolicyTable(bridge);
+    /**
+     * @param bridge the network device that joins the node's pods
+     * @param dnsAddress at which the node answers DNS, empty if it does not
+     */
+    public PolicyPlan(String bridge, String dnsAddress) {
+        table = new PolicyTable(bridge, dnsAddress);
         peers = new PeerSets(table, pods);
         ports = new PortSets(table, pods);
         chains = new SharedChains(table);
+        if (!dnsAddress.isEmpty()) {
+            pod(PolicyPod.dns(dnsAddress));
+        }
     }
 
     /** What the kernel is to be told. */

@@ -21,6 +21,8 @@ import java.util.Optional;
  */
 public record PolicyPod(
         ResourceKey key, Map<String, String> labels, String address, boolean local, List<NamedPort> ports) {
+    private static final int DNS_PORT = 53;
+
     public PolicyPod {
         labels = Map.copyOf(labels);
         ports = List.copyOf(ports);
@@ -31,6 +33,19 @@ public record PolicyPod(
      * @param number 1 to 65535
      */
     public record NamedPort(String protocol, String name, int number) {}
+
+    /**
+     * What answers DNS, which is no pod here but each node itself. Policies name it as in clusters where it is one: by the
+     * labels of CoreDNS's pods.
+     */
+    static PolicyPod dns(String address) {
+        return new PolicyPod(
+                new ResourceKey("pods", "kube-system", "(dns)"),
+                Map.of("k8s-app", "kube-dns"),
+                address,
+                false,
+                List.of(new NamedPort("udp", "dns", DNS_PORT), new NamedPort("tcp", "dns-tcp", DNS_PORT)));
+    }
 
     /**
      * Reads a pod; empty for one that policies do not concern: it has ended, or uses its node's network, or is on no node

@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * that gets it. Both are found by a map from the pod's address to a chain that ends with a refusal; pods that no policy
  * selects are in neither map. What {@code accept} accepts in the first chain the kernel shows to the second.
  *
+ * <p>The cluster's DNS is an address of the node itself: a third chain asks the policies of a pod that sends there.
+ *
  * <p>Pods have no IPv6 addresses but those that the kernel gives each interface for its own link. With these they could
  * speak over the bridge past all policies, so that it carries no IPv6 while the table is there.
  */
@@ -62,7 +64,14 @@ public final class PolicyTable {
                 ip saddr . ip daddr @%4$s accept
                 ip daddr vmap @%3$s
               }
-            }
+            %6$s}
+            """;
+    private static final String TO_DNS = """
+              chain asked {
+                type filter hook input priority -1; policy accept;
+                ct state established,related accept
+                ip daddr %1$s ip saddr vmap @%2$s
+              }
             """;
 
     /** What the elements of a set are. */
@@ -95,11 +104,16 @@ public final class PolicyTable {
     private final SortedMap<String, Boolean> changedSets = new TreeMap<>();
     private final SortedMap<String, SortedMap<String, Optional<String>>> changedElements = new TreeMap<>();
     private final String bridge;
+    private final String dnsAddress;
     private Kernel kernel = Kernel.UNKNOWN;
 
-    /** @param bridge the network device that joins the node's pods */
-    PolicyTable(String bridge) {
+    /**
+     * @param bridge the network device that joins the node's pods
+     * @param dnsAddress at which the node answers DNS, empty if it does not
+     */
+    PolicyTable(String bridge, String dnsAddress) {
         this.bridge = bridge;
+        this.dnsAddress = dnsAddress;
         elements.put(Direction.EGRESS.pods, new TreeMap<>());
         elements.put(Direction.INGRESS.pods, new TreeMap<>());
         elements.put(SELVES, new TreeMap<>());
@@ -200,8 +214,9 @@ public final class PolicyTable {
         changedElements.clear();
         elements.forEach((collection, all) ->
                 all.keySet().forEach(element -> changed(collection).put(element, Optional.empty())));
+        String toDns = dnsAddress.isEmpty() ? "" : TO_DNS.formatted(dnsAddress, Direction.EGRESS.pods);
         return REMOVAL
-                + SKELETON.formatted(NAME, Direction.EGRESS.pods, Direction.INGRESS.pods, SELVES, bridge)
+                + SKELETON.formatted(NAME, Direction.EGRESS.pods, Direction.INGRESS.pods, SELVES, bridge, toDns)
                 + delta();
     }
 

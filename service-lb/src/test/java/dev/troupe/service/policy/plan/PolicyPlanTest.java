@@ -19,7 +19,7 @@ class PolicyPlanTest {
     private static final String OTHER = "10.17.2.9";
     private static final String WORLD = "192.0.2.7";
 
-    private final PolicyPlan plan = new PolicyPlan("pods0");
+    private final PolicyPlan plan = new PolicyPlan("pods0", "");
     private final VirtualTable kernel = new VirtualTable();
 
     @BeforeEach

@@ -25,7 +25,7 @@ class RandomPoliciesTest {
     private static final List<String> NAMESPACES = List.of("default", "other", "third");
     private static final List<String> VALUES = List.of("red", "blue");
 
-    private final PolicyPlan plan = new PolicyPlan("pods0");
+    private final PolicyPlan plan = new PolicyPlan("pods0", "");
     private final VirtualTable kernel = new VirtualTable();
     private final Map<ResourceKey, PolicyPod> pods = new TreeMap<>();
     private final Map<ResourceKey, JsonNode> policies = new TreeMap<>();
