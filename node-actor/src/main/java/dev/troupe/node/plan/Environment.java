@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The environment of a container: {@code envFrom} first, then {@code env}, with references resolved. */
+/** The environment of a container: of Services, then {@code envFrom}, then {@code env}, with references resolved. */
 final class Environment {
     private final Pod pod;
     private final Container container;
@@ -45,7 +45,7 @@ final class Environment {
      * @throws ConfigFailure if a reference that is not optional leads nowhere
      */
     Map<String, String> resolve() {
-        Map<String, String> variables = new LinkedHashMap<>();
+        Map<String, String> variables = new LinkedHashMap<>(ServiceVariables.of(pod, objects));
         for (EnvFromSource source : container.getEnvFrom()) {
             String prefix = source.getPrefix() == null ? "" : source.getPrefix();
             fromSource(source).forEach((key, value) -> variables.put(prefix + key, value));

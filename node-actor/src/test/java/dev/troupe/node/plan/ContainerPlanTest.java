@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,16 @@ class ContainerPlanTest {
             return name.equals("password")
                     ? new SecretBuilder().addToData("word", "czNjcjN0").build()
                     : null;
+        }
+
+        @Override
+        public @Nullable Service service(String namespace, String name) {
+            return null;
+        }
+
+        @Override
+        public List<Service> services(String namespace) {
+            return List.of();
         }
     };
 
