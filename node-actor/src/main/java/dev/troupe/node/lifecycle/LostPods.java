@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,12 +72,28 @@ final class LostPods {
     void deleteExclusive(String node) {
         for (StoredObject pod : feed.list(FeedFilter.of("pods").onNode(node)).objects()) {
             if (Exclusive.is(pod.tree())) {
-                write(
-                        pod,
-                        new WriteRequest.Delete(
-                                pod.key(), 0L, null, pod.header().uid(), null, options()));
+                remove(pod);
             }
         }
+    }
+
+    /** Deletes a pod that nobody could end any more. */
+    void remove(StoredObject pod) {
+        delete(pod, 0L);
+    }
+
+    /** Deletes a pod with its own grace period. */
+    void end(StoredObject pod) {
+        if (!pod.tree().path("metadata").has("deletionTimestamp")) {
+            delete(pod, null);
+        }
+    }
+
+    private void delete(StoredObject pod, @Nullable Long graceSeconds) {
+        write(
+                pod,
+                new WriteRequest.Delete(
+                        pod.key(), graceSeconds, null, pod.header().uid(), null, options()));
     }
 
     private void write(StoredObject pod, WriteRequest request) {

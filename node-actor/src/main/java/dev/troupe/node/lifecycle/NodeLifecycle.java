@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -57,6 +58,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
     private final Departures departures;
     private final Presences presences;
     private final LostPods lostPods;
+    private final OrphanedPods orphanedPods;
     private final NodeLeases leases;
     private final ActorRef<LeaseRegistry.Fenced> promises;
     private final ChangeFeed.Subscription subscription;
@@ -105,6 +107,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
                 parts.clock().instant(), JOIN_GRACE, parts.settings().restartGrace());
         this.presences = new Presences(departures, parts.workers(), parts.settings());
         this.lostPods = new LostPods(parts.objects(), parts.feed(), parts.clock());
+        this.orphanedPods = new OrphanedPods(parts.objects(), parts.feed(), lostPods);
         this.leases =
                 new NodeLeases(parts.objects(), parts.feed(), parts.settings().duration(), parts.clock());
         this.promises = context.messageAdapter(LeaseRegistry.Fenced.class, Promised::new);
@@ -152,6 +155,7 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
             case Look look -> {
                 nodes.values().forEach(this::look);
                 nodes.values().forEach(this::remember);
+                lookForOrphans();
             }
             case Listen listen ->
                 presences.changed(nodes.keySet(), cluster.state(), now()).stream()
@@ -189,6 +193,18 @@ public final class NodeLifecycle extends AbstractBehavior<NodeLifecycle.Command>
         } else {
             nodes.put(name, change.object());
             look(change.object());
+        }
+    }
+
+    /** What the pods of a deleted Node may run once only is fenced as that of a lost one. */
+    private void lookForOrphans() {
+        if (isActing()) {
+            Predicate<String> here = node -> presences.of(node, cluster.state(), now()) == Presence.HERE;
+            for (String node : orphanedPods.look(nodes.keySet(), here, now())) {
+                if (!here.test(node)) {
+                    fence(node, Presence.LOST);
+                }
+            }
         }
     }
 
