@@ -6,6 +6,8 @@ import dev.troupe.benchmarks.cluster.BenchCluster;
 import dev.troupe.benchmarks.measure.Load;
 import dev.troupe.benchmarks.peer.Nginx;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,7 @@ final class IngressBenchmark implements Callable<Integer> {
     private static final int HTTP = 80;
     private static final int BACKEND = 18_080;
     private static final int NGINX = 18_081;
+    private static final double NANOS_A_MICRO = 1_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private static final String NETWORKING = "/apis/networking.k8s.io/v1/namespaces/bench/ingresses";
@@ -40,8 +43,15 @@ final class IngressBenchmark implements Callable<Integer> {
     @Mixin
     private Target target = new Target();
 
-    @Option(names = "--rounds", defaultValue = "3", description = "How often; in the first the JVM still compiles.")
+    @Option(names = "--rounds", defaultValue = "3", description = "How often once the proxy is warm.")
     private int rounds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "200000",
+            description = "Requests between the cold round and the warm ones.")
+    private int warmUp;
 
     @Override
     public Integer call() throws Exception {
@@ -58,18 +68,62 @@ final class IngressBenchmark implements Callable<Integer> {
                 for (PlainHttp each : new PlainHttp[] {bare, ours, theirs}) {
                     await(each);
                 }
+                Way direct = new Way("direct", bare, List.of());
+                Way troupe = new Way("ingress", ours, List.of(jvm(cluster.pid())));
+                Way peer = new Way("nginx", theirs, nginx.processes());
+                String load = "ingress n=" + count + " c=" + callers;
+                direct.run(count, callers); // From here on it is not the client that is cold.
+                System.out.println(load + " state=cold " + round(direct, troupe, peer, count, callers));
+                Load.run(warmUp, callers, i -> ours.get());
                 for (int round = 1; round <= rounds; round++) {
-                    Load.Result direct = Load.run(count, callers, i -> bare.get());
-                    Load.Result troupe = Load.run(count, callers, i -> ours.get());
-                    Load.Result peer = Load.run(count, callers, i -> theirs.get());
-                    System.out.println("ingress n=" + count + " c=" + callers + " round=" + round + ' '
-                            + direct.line("direct") + ' ' + troupe.line("ingress") + ' ' + peer.line("nginx")
-                            + String.format(Locale.ROOT, " timesNginx=%.2f", troupe.rate() / peer.rate()));
+                    System.out.println(
+                            load + " state=warm round=" + round + ' ' + round(direct, troupe, peer, count, callers));
                 }
             }
         }
         return 0;
     }
+
+    private static ProcessHandle jvm(long pid) {
+        return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("the node has ended"));
+    }
+
+    private static String round(Way direct, Way troupe, Way peer, int count, int callers) throws InterruptedException {
+        Run bare = direct.run(count, callers);
+        Run ours = troupe.run(count, callers);
+        Run theirs = peer.run(count, callers);
+        return bare.line()
+                + ' '
+                + ours.line()
+                + ' '
+                + theirs.line()
+                + String.format(Locale.ROOT, " timesNginx=%.2f", ours.rate() / theirs.rate());
+    }
+
+    /**
+     * How requests get to the backend.
+     *
+     * @param processes those that pass them on
+     */
+    private record Way(String name, PlainHttp server, List<ProcessHandle> processes) {
+        Run run(int count, int callers) throws InterruptedException {
+            Duration before = processorTime();
+            Load.Result result = Load.run(count, callers, i -> server.get());
+            double micros = processorTime().minus(before).toNanos() / NANOS_A_MICRO / count;
+            String processor =
+                    processes.isEmpty() ? "" : String.format(Locale.ROOT, " %s.cpuMicrosPerRequest=%.0f", name, micros);
+            return new Run(result.rate(), result.line(name) + processor);
+        }
+
+        private Duration processorTime() {
+            return processes.stream()
+                    .flatMap(process -> process.info().totalCpuDuration().stream())
+                    .reduce(Duration.ZERO, Duration::plus);
+        }
+    }
+
+    /** What came of it. */
+    private record Run(double rate, String line) {}
 
     private static void prepare(ApiClient client, String address) throws IOException, InterruptedException {
         client.ensure("/api/v1/namespaces", Objects.namespace());

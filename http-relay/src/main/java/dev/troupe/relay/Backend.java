@@ -4,10 +4,20 @@ package dev.troupe.relay;
  * A server that a request may be passed on to.
  *
  * @param host its address
- * @param tls whether it speaks TLS; its certificate is not checked, as a pod's cannot be known
+ * @param protocol what it speaks
  */
-public record Backend(String host, int port, boolean tls) {
+public record Backend(String host, int port, Protocol protocol) {
     private static final int MAX_PORT = 65_535;
+
+    /** What a server speaks. */
+    public enum Protocol {
+        /** HTTP/1.1. */
+        HTTP,
+        /** HTTP/1.1 over TLS; the certificate is not checked, as a pod's cannot be known. */
+        HTTPS,
+        /** HTTP/2 without TLS, from the first byte. */
+        H2C
+    }
 
     public Backend {
         if (port < 1 || port > MAX_PORT) {

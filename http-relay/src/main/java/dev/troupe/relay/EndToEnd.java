@@ -1,7 +1,9 @@
 package dev.troupe.relay;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +19,6 @@ public final class EndToEnd {
             "proxy-authenticate",
             "proxy-authorization",
             "te",
-            "trailer",
             "transfer-encoding",
             "upgrade",
             "http2-settings");
@@ -32,6 +33,13 @@ public final class EndToEnd {
             if (!HOP_BY_HOP.contains(name) && !named.contains(name)) {
                 to.add(header.getKey(), header.getValue());
             }
+        }
+    }
+
+    /** Adds what a backend has said after its answer's body. */
+    static void copyTrailers(HttpClientResponse answer, HttpServerResponse out) {
+        if (!answer.trailers().isEmpty()) {
+            copy(answer.trailers(), out.trailers());
         }
     }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>This reaches behind Vert.x's public API, for the connection's Netty pipeline.
  */
-final class Gate extends ChannelInboundHandlerAdapter {
+final class Gate extends ChannelInboundHandlerAdapter implements Valve {
     private static final String NAME = "troupe-gate";
 
     private final Deque<Object> held = new ArrayDeque<>();
@@ -50,16 +50,16 @@ final class Gate extends ChannelInboundHandlerAdapter {
         context = added;
     }
 
-    /** From now on nothing passes. */
-    void close() {
+    @Override
+    public void close() {
         run(() -> {
             closed = true;
             channel().config().setAutoRead(false);
         });
     }
 
-    /** Lets pass what was held, and what comes. */
-    void open() {
+    @Override
+    public void open() {
         // Not at once: whoever has room again tells so in the middle of its work, and must not be written to meanwhile.
         channel().eventLoop().execute(() -> {
             closed = false;

@@ -2,9 +2,7 @@ package dev.troupe.relay;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -13,6 +11,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,11 @@ final class Passing {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+    private static final int NONE = -1;
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final Context context;
-    private final HttpClientAgent client;
+    private final Relay relay;
     private final RelaySettings settings;
     private final HttpServerRequest front;
     private final Passage passage;
@@ -38,21 +38,22 @@ final class Passing {
     private int attempt;
     private int next;
     private @Nullable HttpClientRequest back;
-    private @Nullable Gate gate;
-    private long timer = -1;
+    private @Nullable Valve valve;
+    private long timer = NONE;
     private long lastActivityNanos;
     private boolean hasBody;
     private boolean bodyEnded;
     private boolean answered;
     private boolean over;
 
-    Passing(Context context, HttpClientAgent client, RelaySettings settings, HttpServerRequest front, Passage passage) {
+    Passing(Context context, Relay relay, RelaySettings settings, HttpServerRequest front, Passage passage) {
         this.context = context;
-        this.client = client;
+        this.relay = relay;
         this.settings = settings;
         this.front = front;
         this.passage = passage;
-        this.upgrade = Relay.asksForUpgrade(front);
+        this.upgrade =
+                Relay.asksForUpgrade(front) && passage.backends().getFirst().protocol() != Backend.Protocol.H2C;
     }
 
     void begin() {
@@ -68,10 +69,10 @@ final class Passing {
         RequestOptions options = new RequestOptions()
                 .setHost(backend.host())
                 .setPort(backend.port())
-                .setSsl(backend.tls())
+                .setSsl(backend.protocol() == Backend.Protocol.HTTPS)
                 .setMethod(passage.method())
                 .setURI(passage.uri());
-        client.request(options).onComplete(connected -> {
+        relay.client(backend).request(options).onComplete(connected -> {
             if (over) {
                 if (connected.succeeded()) {
                     connected.result().reset();
@@ -91,6 +92,9 @@ final class Passing {
         back = request;
         request.exceptionHandler(failure -> LOG.debug("a request to {} failed", backend.authority(), failure));
         request.headers().addAll(passage.headers());
+        if (request.version() == HttpVersion.HTTP_2) {
+            fitForHttp2(request);
+        }
         if (upgrade) {
             request.putHeader(HttpHeaders.CONNECTION, "Upgrade").putHeader("Upgrade", front.getHeader("Upgrade"));
         }
@@ -101,7 +105,7 @@ final class Passing {
             if (over || back != request) {
                 return;
             }
-            context.owner().cancelTimer(timer);
+            stopTimer();
             if (came.failed()) {
                 failed(backend, came.cause());
             } else if (upgrade && came.result().statusCode() == SWITCHING_PROTOCOLS) {
@@ -115,6 +119,18 @@ final class Passing {
             request.end();
         } else if (!upgrade) {
             pump(request);
+        }
+    }
+
+    /** The host has a place of its own there, and of what concerns one connection only this may be said (RFC 9113, 8.2.2). */
+    private void fitForHttp2(HttpClientRequest request) {
+        String host = passage.headers().get(HttpHeaders.HOST);
+        HostAndPort authority = host == null ? null : HostAndPort.parseAuthority(host, NONE);
+        if (authority != null) {
+            request.authority(authority).headers().remove(HttpHeaders.HOST);
+        }
+        if (front.headers().contains("TE", "trailers", true)) {
+            request.putHeader("TE", "trailers");
         }
     }
 
@@ -143,7 +159,9 @@ final class Passing {
 
     private void pump(HttpClientRequest request) {
         boolean measured = front.headers().contains(HttpHeaders.CONTENT_LENGTH);
-        if (!measured && front.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+        boolean announced =
+                front.headers().contains(HttpHeaders.TRANSFER_ENCODING) || request.version() == HttpVersion.HTTP_2;
+        if (!measured && announced) {
             // The answer may begin before the body does.
             request.setChunked(true).sendHead();
         }
@@ -185,7 +203,8 @@ final class Passing {
             head(answer, out);
         } catch (RuntimeException malformed) {
             LOG.debug("an answer has a malformed head", malformed);
-            request.connection().close();
+            closeOrReset(request);
+            out.headers().clear();
             answered = false;
             refuse(RelayFailure.Kind.BROKEN, passage.backends().getFirst(), malformed);
             return;
@@ -202,27 +221,39 @@ final class Passing {
                     HttpHeaders.CONNECTION, "close"); // The one way to tell such a client that a body is complete.
         } else if (!measured) {
             out.setChunked(true);
-            out.writeHead(); // The body may come much later.
+            // The body may come much later. An end that has come with the head goes out with it, as gRPC wants it.
+            context.runOnContext(soon -> {
+                if (!over && !out.headWritten()) {
+                    out.writeHead();
+                }
+            });
         }
         pour(request, answer, out);
     }
 
     private void pour(HttpClientRequest request, HttpClientResponse answer, HttpServerResponse out) {
-        Gate incoming = Gate.of(request.connection());
-        gate = incoming;
+        Valve incoming = Valve.of(request, answer);
+        valve = incoming;
         answer.handler(chunk -> {
             if (over) {
                 return;
             }
             out.write(chunk);
-            if (out.writeQueueFull()) {
+            if (out.writeQueueFull() && timer == NONE) {
                 incoming.close();
-                out.drainHandler(drained -> incoming.open());
+                timer = context.owner().setTimer(settings.answerTimeout().toMillis(), fired -> finish(request, false));
+                out.drainHandler(drained -> {
+                    stopTimer();
+                    incoming.open();
+                });
             }
         });
         answer.exceptionHandler(failure -> finish(request, false));
         answer.endHandler(end -> {
             if (!over) {
+                if (front.version() == HttpVersion.HTTP_2 || out.isChunked()) {
+                    EndToEnd.copyTrailers(answer, out);
+                }
                 out.end().onComplete(ended -> ended(request, ended.succeeded()));
             }
         });
@@ -235,14 +266,22 @@ final class Passing {
         }
     }
 
+    /** Others may have requests on a connection of HTTP/2. */
+    private static void closeOrReset(HttpClientRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.reset();
+        } else {
+            request.connection().close();
+        }
+    }
+
     private void head(HttpClientResponse answer, HttpServerResponse out) {
-        MultiMap headers = EndToEnd.of(answer.headers());
-        passage.answered().accept(headers);
+        EndToEnd.copy(answer.headers(), out.headers());
+        passage.answered().accept(out.headers());
         out.setStatusCode(answer.statusCode());
         if (front.version() != HttpVersion.HTTP_2 && answer.statusMessage() != null) {
             out.setStatusMessage(answer.statusMessage());
         }
-        out.headers().addAll(headers);
     }
 
     private void finish(HttpClientRequest request, boolean complete) {
@@ -284,17 +323,24 @@ final class Passing {
             return;
         }
         over = true;
-        context.owner().cancelTimer(timer);
         letThrough();
         if (back != null) {
             back.reset();
         }
     }
 
+    private void stopTimer() {
+        if (timer != NONE) {
+            context.owner().cancelTimer(timer);
+            timer = NONE;
+        }
+    }
+
     /** The connection must see its own end, also if nobody wants to hear what comes before it. */
     private void letThrough() {
-        if (gate != null) {
-            gate.open();
+        stopTimer();
+        if (valve != null) {
+            valve.open();
         }
     }
 }

@@ -48,7 +48,7 @@ final class RawServer implements AutoCloseable {
     }
 
     Backend backend() {
-        return new Backend("127.0.0.1", listener.getLocalPort(), false);
+        return new Backend("127.0.0.1", listener.getLocalPort(), Backend.Protocol.HTTP);
     }
 
     /** Reads up to the empty line after the headers. */

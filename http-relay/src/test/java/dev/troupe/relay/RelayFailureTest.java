@@ -20,7 +20,7 @@ final class RelayFailureTest extends RelayFixture {
     void passesOverBackendsThatAcceptNoConnection() throws Exception {
         Backend dead;
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            dead = new Backend("127.0.0.1", closed.getLocalPort(), false);
+            dead = new Backend("127.0.0.1", closed.getLocalPort(), Backend.Protocol.HTTP);
         }
         try (RawServer backend = friendly()) {
             backends = List.of(dead, backend.backend());
@@ -28,6 +28,39 @@ final class RelayFailureTest extends RelayFixture {
         }
         backends = List.of(dead);
         assertThat(send(request("/")).body()).isEqualTo("UNREACHABLE");
+    }
+
+    @Test
+    void tellsNoAnswerToAConnectionFromARefusal() throws Exception {
+        // Linux drops requests for a connection where this many wait to be accepted.
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket("127.0.0.1", full.getLocalPort());
+                Socket second = new Socket("127.0.0.1", full.getLocalPort())) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            backends = List.of(new Backend("127.0.0.1", full.getLocalPort(), Backend.Protocol.HTTP));
+            assertThat(send(request("/")).body()).isEqualTo("UNREACHABLE in time");
+        }
+    }
+
+    @Test
+    void aClientThatTakesNothingIsGivenUp() throws Exception {
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        try (RawServer backend = new RawServer((in, out) -> {
+                    RawServer.head(in);
+                    out.write(RawServer.bytes("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"));
+                    try {
+                        for (int i = 0; i < 1_000; i++) {
+                            out.write(new byte[1_000_000]);
+                        }
+                    } catch (IOException e) {
+                        ended.complete("given up");
+                    }
+                });
+                Socket socket = connect()) {
+            backends = List.of(backend.backend());
+            socket.getOutputStream().write(RawServer.bytes("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
+            assertThat(ended.get(60, TimeUnit.SECONDS)).isEqualTo("given up");
+        }
     }
 
     @Test

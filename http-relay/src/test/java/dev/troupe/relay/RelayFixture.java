@@ -57,7 +57,10 @@ abstract class RelayFixture {
                         headers -> headers.add("X-Seen", "yes"),
                         failure -> request.response()
                                 .setStatusCode(502)
-                                .end(failure.kind().name())));
+                                .end(failure.kind()
+                                        + (failure.kind() == RelayFailure.Kind.UNREACHABLE && failure.timedOut()
+                                                ? " in time"
+                                                : ""))));
     }
 
     @AfterEach

@@ -181,6 +181,21 @@ final class RelayTest extends RelayFixture {
     }
 
     @Test
+    void passesTrailers() throws Exception {
+        try (RawServer backend = new RawServer((in, out) -> {
+                    RawServer.head(in);
+                    out.write(RawServer.bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
+                            + "5\r\nhello\r\n0\r\nX-Sum: 42\r\n\r\n"));
+                });
+                Socket socket = connect()) {
+            backends = List.of(backend.backend());
+            socket.getOutputStream().write(RawServer.bytes("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).contains("Trailer: X-Sum\r\n").endsWith("\r\n0\r\nX-Sum: 42\r\n\r\n");
+        }
+    }
+
+    @Test
     void passesEventsAsTheyCome() throws Exception {
         CompletableFuture<Void> second = new CompletableFuture<>();
         try (RawServer backend = new RawServer((in, out) -> {

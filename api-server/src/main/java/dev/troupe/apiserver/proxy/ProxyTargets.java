@@ -56,7 +56,11 @@ public final class ProxyTargets {
         if (!isAllowed(address)) {
             throw StatusException.badRequest("address not allowed");
         }
-        return new Backend(address, port, id.tls());
+        return new Backend(address, port, protocol(id));
+    }
+
+    private static Backend.Protocol protocol(ProxyId id) {
+        return id.tls() ? Backend.Protocol.HTTPS : Backend.Protocol.HTTP;
     }
 
     /** The port that is meant: a number, a container port's name, or by itself the first of all container ports. */
@@ -92,7 +96,7 @@ public final class ProxyTargets {
         }
         Collections.shuffle(addresses);
         return addresses.stream()
-                .map(address -> new Backend(address.host(), address.port(), id.tls()))
+                .map(address -> new Backend(address.host(), address.port(), protocol(id)))
                 .toList();
     }
 

@@ -79,6 +79,12 @@ public final class Nginx implements AutoCloseable {
         return new Nginx(process, folder);
     }
 
+    /** Those that do its work. */
+    public List<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();

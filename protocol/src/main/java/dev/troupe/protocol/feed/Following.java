@@ -40,21 +40,26 @@ public final class Following implements AutoCloseable {
      */
     public static <M> Following begin(
             ChangeFeed feed, List<String> resources, ActorRef<M> actor, Function<Change, M> changed, M complete) {
-        AtomicInteger incomplete = new AtomicInteger(resources.size());
-        Following following =
-                new Following(feed, resources.stream().map(FeedFilter::of).toList(), new ChangeFeed.Subscriber() {
-                    @Override
-                    public void changed(Change change) {
-                        actor.tell(changed.apply(change));
-                    }
+        return beginWith(feed, resources.stream().map(FeedFilter::of).toList(), actor, changed, complete);
+    }
 
-                    @Override
-                    public void synced(long revision) {
-                        if (incomplete.decrementAndGet() == 0) {
-                            actor.tell(complete);
-                        }
-                    }
-                });
+    /** As {@link #begin}, with only those objects that the filters let pass. */
+    public static <M> Following beginWith(
+            ChangeFeed feed, List<FeedFilter> filters, ActorRef<M> actor, Function<Change, M> changed, M complete) {
+        AtomicInteger incomplete = new AtomicInteger(filters.size());
+        Following following = new Following(feed, filters, new ChangeFeed.Subscriber() {
+            @Override
+            public void changed(Change change) {
+                actor.tell(changed.apply(change));
+            }
+
+            @Override
+            public void synced(long revision) {
+                if (incomplete.decrementAndGet() == 0) {
+                    actor.tell(complete);
+                }
+            }
+        });
         following.attempt();
         return following;
     }

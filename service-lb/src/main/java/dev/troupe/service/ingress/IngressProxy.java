@@ -6,6 +6,7 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
+import dev.troupe.protocol.feed.Following;
 import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.network.ServiceEndpoints;
 import dev.troupe.protocol.object.StoredObject;
@@ -16,14 +17,12 @@ import dev.troupe.service.ingress.plan.IngressRoutes;
 import dev.troupe.service.ingress.plan.RoutingTable;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -54,7 +53,7 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
     private final TimerScheduler<Command> timers;
     private final RoutingTable routes = new RoutingTable();
     private final BackendTable backends = new BackendTable();
-    private final List<ChangeFeed.Subscription> subscriptions = new ArrayList<>();
+    private final Following following;
 
     /** How many Ingresses name a Service or a Secret; read on the feed's thread too. */
     private final Map<ResourceKey, Integer> named = new ConcurrentHashMap<>();
@@ -65,10 +64,6 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
 
     /** What a proxy is told. */
     public sealed interface Command {}
-
-    private record Begin() implements Command {}
-
-    private record CaughtUp(@Nullable Throwable failure) implements Command {}
 
     private record Changed(Change change) implements Command {}
 
@@ -102,7 +97,18 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
         super(context);
         this.parts = parts;
         this.timers = timers;
-        begin();
+        // The first two tell which of the others matter; each of these is read when it begins to.
+        this.following = Following.beginWith(
+                parts.feed(),
+                List.of(
+                        FeedFilter.of(Ingresses.CLASSES),
+                        FeedFilter.of(Ingresses.INGRESSES),
+                        FeedFilter.of(SERVICES).matching(object -> named.containsKey(object.key())),
+                        FeedFilter.of(SECRETS).matching(object -> named.containsKey(object.key())),
+                        FeedFilter.of(SLICES).matching(slice -> named.containsKey(serviceOf(slice)))),
+                context.getSelf(),
+                Changed::new,
+                new Renew());
     }
 
     @Override
@@ -115,28 +121,15 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
     }
 
     private Behavior<Command> closed() {
-        subscriptions.forEach(ChangeFeed.Subscription::close);
+        following.close();
         if (server != null) {
             server.stop();
         }
         return this;
     }
 
-    /** A view that lags behind would send requests to pods that are gone. */
-    private void begin() {
-        getContext().pipeToSelf(parts.feed().catchUp(), (head, failure) -> new CaughtUp(failure));
-    }
-
     private Behavior<Command> on(Command command) {
         switch (command) {
-            case Begin begin -> begin();
-            case CaughtUp caughtUp -> {
-                if (caughtUp.failure() == null) {
-                    subscribe();
-                } else {
-                    timers.startSingleTimer("begin", new Begin(), RETRY);
-                }
-            }
             case Changed changed -> changed(changed.change());
             case Renew renew -> {
                 if (server != null) {
@@ -145,21 +138,6 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
             }
         }
         return this;
-    }
-
-    private void subscribe() {
-        ChangeFeed feed = parts.feed();
-        ActorRef<Command> self = getContext().getSelf();
-        ChangeFeed.Subscriber subscriber = change -> self.tell(new Changed(change));
-        long head = feed.head();
-        for (String resource : List.of(SERVICES, SECRETS)) {
-            subscriptions.add(feed.subscribe(
-                    FeedFilter.of(resource).matching(object -> named.containsKey(object.key())), head, subscriber));
-        }
-        subscriptions.add(feed.subscribe(
-                FeedFilter.of(SLICES).matching(slice -> named.containsKey(serviceOf(slice))), head, subscriber));
-        subscriptions.add(feed.subscribe(FeedFilter.of(Ingresses.CLASSES), 0, subscriber));
-        subscriptions.add(feed.subscribe(FeedFilter.of(Ingresses.INGRESSES), 0, subscriber));
     }
 
     private static ResourceKey serviceOf(StoredObject slice) {

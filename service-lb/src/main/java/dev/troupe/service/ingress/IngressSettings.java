@@ -12,7 +12,10 @@ import java.time.Duration;
  * @param eventLoops threads that serve connections
  * @param nativeTls whether TLS is BoringSSL's where it can be loaded
  * @param connectTimeout how long one pod may take to accept a connection
- * @param answerTimeout how long a pod may do nothing at all before its answer begins
+ * @param answerTimeout how long a pod may do nothing at all before its answer begins, and a client may take nothing of it
+ * @param idleTimeout how long a client may take until it has sent the head of a request, from when it has connected or has
+ *     had its last answer
+ * @param maxConnections how many client connections there may be
  */
 public record IngressSettings(
         boolean enabled,
@@ -21,7 +24,9 @@ public record IngressSettings(
         int eventLoops,
         boolean nativeTls,
         Duration connectTimeout,
-        Duration answerTimeout) {
+        Duration answerTimeout,
+        Duration idleTimeout,
+        int maxConnections) {
     private static final int MAX_PORT = 65_535;
 
     public IngressSettings {
@@ -29,6 +34,10 @@ public record IngressSettings(
             if (port < 0 || port > MAX_PORT) {
                 throw new IllegalArgumentException("troupe.ingress has a port that is none: " + port);
             }
+        }
+        if (idleTimeout.toMillis() < 1 || maxConnections < 1) {
+            throw new IllegalArgumentException(
+                    "troupe.ingress leaves no connection open: " + idleTimeout + ", " + maxConnections);
         }
         if (eventLoops < 1) {
             throw new IllegalArgumentException("troupe.ingress.event-loops must be at least 1: " + eventLoops);
@@ -45,6 +54,8 @@ public record IngressSettings(
                 ingress.getInt("event-loops"),
                 ingress.getBoolean("native-tls"),
                 ingress.getDuration("connect-timeout"),
-                ingress.getDuration("answer-timeout"));
+                ingress.getDuration("answer-timeout"),
+                ingress.getDuration("idle-timeout"),
+                ingress.getInt("max-connections"));
     }
 }

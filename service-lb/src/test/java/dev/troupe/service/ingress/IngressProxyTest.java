@@ -69,8 +69,16 @@ final class IngressProxyTest {
         });
         pod.start();
         TlsSecrets.Pair byDefault = TlsSecrets.make("default.example", "EC");
-        IngressSettings settings =
-                new IngressSettings(true, httpPort, httpsPort, 2, true, Duration.ofSeconds(5), Duration.ofSeconds(30));
+        IngressSettings settings = new IngressSettings(
+                true,
+                httpPort,
+                httpsPort,
+                2,
+                true,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(75),
+                1_000);
         testKit.spawn(IngressProxy.create(new IngressProxy.Parts(
                 settings, "127.0.0.1", byDefault.certificate(), byDefault.key(), cluster, this::record)));
         cluster.create(object("networking.k8s.io/v1", "IngressClass", "", "ours", """
@@ -211,7 +219,7 @@ final class IngressProxyTest {
         replace(key, new TlsSecrets.Pair(first.certificate(), other.key()));
         awaitEvent("the Secret shop/cert is of no use for TLS: tls.key is not the key of tls.crt");
         replace(key, new TlsSecrets.Pair("no certificate", first.key()));
-        awaitEvent("the Secret shop/cert is of no use for TLS: no PEM");
+        awaitEvent("the Secret shop/cert is of no use for TLS: tls.crt and tls.key make no certificate");
         replace(key, new TlsSecrets.Pair(first.certificate(), ""));
         awaitEvent("the Secret shop/cert is of no use for TLS: it has no tls.key");
         assertThat(shown("www.shop.example"))

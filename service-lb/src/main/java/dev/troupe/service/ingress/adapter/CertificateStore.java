@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * else a default one. Read for each new connection's name, so that changes need no restart.
  */
 public final class CertificateStore implements KeyCertOptions {
+    /** How it is said that there is no certificate with its key to be made of a Secret. */
+    static final String UNREADABLE = "tls.crt and tls.key make no certificate: ";
+
     private static final String CERTIFICATE = "tls.crt";
     private static final String KEY = "tls.key";
 
@@ -66,7 +69,7 @@ public final class CertificateStore implements KeyCertOptions {
         try {
             factory = pem.getKeyManagerFactory(vertx);
         } catch (Exception e) { // whatever its parser throws for what is no PEM
-            throw new GeneralSecurityException("no PEM: " + e.getMessage(), e);
+            throw new GeneralSecurityException(UNREADABLE + e.getMessage(), e);
         }
         checkPair((X509KeyManager) factory.getKeyManagers()[0]);
         return factory;

@@ -84,7 +84,13 @@ final class IngressHandler {
 
     private static void refuse(HttpServerRequest request, RelayFailure failure) {
         switch (failure.kind()) {
-            case UNREACHABLE -> answer(request, BAD_GATEWAY, "no pod accepts a connection");
+            case UNREACHABLE -> {
+                if (failure.timedOut()) {
+                    answer(request, GATEWAY_TIMEOUT, "no pod accepts a connection in time");
+                } else {
+                    answer(request, BAD_GATEWAY, "no pod accepts a connection");
+                }
+            }
             case LATE -> answer(request, GATEWAY_TIMEOUT, "the pod does not answer in time");
             case BROKEN -> answer(request, BAD_GATEWAY, "the pod broke the connection off");
         }

@@ -1,28 +1,26 @@
 package dev.troupe.service.ingress.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.troupe.relay.ForgottenStreams;
-import dev.troupe.relay.LostPeers;
-import dev.troupe.relay.Relay;
-import dev.troupe.relay.RelaySettings;
+import dev.troupe.relay.Clients;
 import dev.troupe.service.ingress.IngressSettings;
 import dev.troupe.service.ingress.plan.BackendTable;
 import dev.troupe.service.ingress.plan.RoutingTable;
 import io.netty.handler.ssl.OpenSsl;
-import io.vertx.core.AbstractVerticle;
-import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Promise;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,18 +33,14 @@ public final class IngressServer {
     private static final int BLOCKED_CHECK_SECONDS = 60;
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int CHUNK_BYTES = 64 * 1024;
-    /** Shorter than servers keep idle connections, of which some do so for five seconds. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(4);
-
-    private static final int MAX_CONNECTIONS = 4096;
     private static final int RETRY_MILLIS = 5_000;
 
     private final IngressSettings settings;
     private final String address;
-    private final RoutingTable routes;
-    private final BackendTable backends;
     private final CertificateStore certificates;
     private final Vertx vertx;
+    private final List<IngressLoop> loops;
+    private final Set<CloseFuture> listening = ConcurrentHashMap.newKeySet();
     private final List<HttpServer> secure = new CopyOnWriteArrayList<>();
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger httpsPort = new AtomicInteger();
@@ -60,8 +54,6 @@ public final class IngressServer {
             CertificateStore certificates) {
         this.settings = settings;
         this.address = address;
-        this.routes = routes;
-        this.backends = backends;
         this.certificates = certificates;
         this.vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(settings.eventLoops())
@@ -70,7 +62,9 @@ public final class IngressServer {
                 .setPreferNativeTransport(true)
                 .setBlockedThreadCheckInterval(BLOCKED_CHECK_SECONDS)
                 .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
-        // Verticles share a free port only if they ask for the same negative one.
+        this.loops = IngressLoop.all(
+                (VertxInternal) vertx, settings, routes, backends, new Clients.Room(settings.maxConnections()));
+        // Servers share a free port only if they ask for the same negative one.
         listen(options().setPort(settings.httpPort() == 0 ? -1 : settings.httpPort()), httpPort, false);
         listen(secure(options().setPort(settings.httpsPort() == 0 ? -2 : settings.httpsPort())), httpsPort, false);
     }
@@ -103,10 +97,20 @@ public final class IngressServer {
 
     /** Tries until the port can be had; says so once. */
     private void listen(HttpServerOptions options, AtomicInteger port, boolean told) {
-        vertx.deployVerticle(
-                        () -> new Listener(options, port), new DeploymentOptions().setInstances(settings.eventLoops()))
-                .onSuccess(deployed -> LOG.info("Ingress on {}:{}", address, port.get()))
+        CloseFuture attempt = new CloseFuture();
+        listening.add(attempt);
+        Future.join(loops.stream().map(loop -> loop.listen(options, attempt)).toList())
+                .onSuccess(all -> {
+                    List<HttpServer> servers = all.list();
+                    port.set(servers.getFirst().actualPort());
+                    if (options.isSsl()) {
+                        secure.addAll(servers);
+                    }
+                    LOG.info("Ingress on {}:{}", address, port.get());
+                })
                 .onFailure(failure -> {
+                    listening.remove(attempt);
+                    attempt.close();
                     if (!told) {
                         LOG.warn(
                                 "no Ingress on {}:{} until it can be had: {}",
@@ -154,42 +158,9 @@ public final class IngressServer {
 
     /** Closes every connection. */
     public CompletionStage<Void> stop() {
-        return vertx.close().toCompletionStage();
-    }
-
-    /** One event loop's share of the connections. */
-    private final class Listener extends AbstractVerticle {
-        private final HttpServerOptions options;
-        private final AtomicInteger port;
-
-        Listener(HttpServerOptions options, AtomicInteger port) {
-            this.options = options;
-            this.port = port;
-        }
-
-        @Override
-        public void start(Promise<Void> started) {
-            Relay relay = new Relay(
-                    vertx,
-                    new RelaySettings(
-                            settings.connectTimeout(), settings.answerTimeout(), KEEP_ALIVE, MAX_CONNECTIONS));
-            IngressHandler handler = new IngressHandler(routes, backends, relay);
-            vertx.createHttpServer(options)
-                    .connectionHandler(connection -> {
-                        LostPeers.notice(connection);
-                        ForgottenStreams.watch(connection);
-                    })
-                    .requestHandler(handler::handle)
-                    .exceptionHandler(failure -> LOG.debug("connection failed", failure))
-                    .listen()
-                    .<Void>map(server -> {
-                        port.set(server.actualPort());
-                        if (options.isSsl()) {
-                            secure.add(server);
-                        }
-                        return null;
-                    })
-                    .onComplete(started);
-        }
+        return Future.join(listening.stream().map(CloseFuture::close).toList())
+                .eventually(vertx::close)
+                .<Void>mapEmpty()
+                .toCompletionStage();
     }
 }

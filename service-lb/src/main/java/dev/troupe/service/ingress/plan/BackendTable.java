@@ -33,16 +33,23 @@ public final class BackendTable {
                 continue;
             }
             String portName = Json.text(port, "name");
-            boolean tls =
-                    Json.text(port, "appProtocol").toLowerCase(Locale.ROOT).equals("https");
+            Backend.Protocol spoken = spoken(Json.text(port, "appProtocol"));
             List<Backend> backends = new ArrayList<>();
             for (ServiceEndpoints.Address address : ServiceEndpoints.of(slices, portName)) {
-                backends.add(new Backend(address.host(), address.port(), tls));
+                backends.add(new Backend(address.host(), address.port(), spoken));
             }
             byName.put(portName, List.copyOf(backends));
             byNumber.put(port.path("port").asInt(), List.copyOf(backends));
         }
         services.put(name, new Ports(byName, byNumber));
+    }
+
+    private static Backend.Protocol spoken(String appProtocol) {
+        return switch (appProtocol.toLowerCase(Locale.ROOT)) {
+            case "https" -> Backend.Protocol.HTTPS;
+            case "kubernetes.io/h2c" -> Backend.Protocol.H2C;
+            default -> Backend.Protocol.HTTP;
+        };
     }
 
     public void remove(String name) {
