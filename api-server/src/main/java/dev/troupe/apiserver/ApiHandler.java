@@ -14,6 +14,7 @@ import dev.troupe.apiserver.resource.Resources;
 import dev.troupe.apiserver.resource.ServedResource;
 import dev.troupe.apiserver.security.Authenticator;
 import dev.troupe.apiserver.security.Authorizer;
+import dev.troupe.apiserver.security.Impersonation;
 import dev.troupe.apiserver.verb.ApiRequest;
 import dev.troupe.apiserver.verb.Verb;
 import dev.troupe.apiserver.verb.VerbTable;
@@ -36,6 +37,7 @@ final class ApiHandler {
 
     private final Authenticator authenticator;
     private final Authorizer authorizer;
+    private final Impersonation impersonation;
     private final Resources resources;
     private final VerbTable verbs;
     private final PathTable paths;
@@ -58,6 +60,7 @@ final class ApiHandler {
             int maxBodyBytes) {
         this.authenticator = authenticator;
         this.authorizer = authorizer;
+        this.impersonation = new Impersonation(authorizer);
         this.resources = resources;
         this.verbs = verbs;
         this.paths = paths;
@@ -85,7 +88,7 @@ final class ApiHandler {
             throw StatusException.badRequest("the request has no path");
         }
         HttpMethod method = UpgradablePosts.method(request);
-        Caller caller = authenticator.authenticate(request);
+        Caller caller = impersonation.caller(authenticator.authenticate(request), request.headers());
         RequestInfo info = RequestInfo.of(method, path, exchange.query());
         authorizer.check(caller, info, exchange.query());
         if (!info.resourceRequest()) {

@@ -49,6 +49,24 @@ final class ITKubectl {
     }
 
     @Test
+    void asksAsSomebodyElse() throws Exception {
+        Kubectl.Result refused = kubectl.run("get", "pods", "--as=bob");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("pods is forbidden: User \"bob\" cannot list resource \"pods\" in API group \"\" in the"
+                        + " namespace \"default\"");
+        Kubectl.Result may = kubectl.run("auth", "can-i", "create", "pods", "--as=bob");
+        assertThat(may.exitCode()).isEqualTo(1);
+        assertThat(may.output()).isEqualTo("no\n");
+        assertThat(ok("auth", "can-i", "create", "pods", "--as=bob", "--as-group=system:masters"))
+                .isEqualTo("yes\n");
+        assertThat(ok("auth", "whoami", "--as=bob", "--as-group=x", "--as-uid=7"))
+                .containsPattern("Username +bob\nUID +7\nGroups +\\[x system:authenticated]");
+        assertThat(kubectl.run("get", "pods", "--as=bob", "--watch").output()).contains("Forbidden");
+        assertThat(kubectl.run("logs", "any", "--as=bob").output()).contains("Forbidden");
+    }
+
+    @Test
     void managesObjects() throws Exception {
         assertThat(ok("create", "configmap", "made", "--from-literal=a=b")).contains("configmap/made created");
         assertThat(ok("get", "cm", "made")).containsPattern("NAME +DATA +AGE\nmade +1 +\\d+s");

@@ -167,12 +167,14 @@ final class ProxyTest {
         HttpResponse<String> got = server.send(server.request(PODS + "web/proxy/")
                 .header("Authorization", "Bearer " + ServerFixture.MASTER_TOKEN)
                 .header("X-Forwarded-For", "203.0.113.7")
+                .header("Impersonate-User", "bob")
+                .header("Impersonate-Group", "system:masters")
                 .header("Cookie", "a=b"));
         assertThat(got.body())
                 .contains("x-forwarded-for: 203.0.113.7, 127.0.0.1", "x-forwarded-proto: https", "cookie: a=b")
                 .contains("x-forwarded-host: 127.0.0.1:" + server.server.port())
                 .contains("x-forwarded-uri: " + PODS + "web/proxy/\n")
-                .doesNotContain(ServerFixture.MASTER_TOKEN, "authorization");
+                .doesNotContain(ServerFixture.MASTER_TOKEN, "authorization", "impersonate");
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 /** exec, attach and port-forward: what goes to the runtime and what comes back, byte for byte. */
 final class StreamTest {
     private static final String EXEC = "/api/v1/namespaces/default/pods/web/exec";
+    private static final String AS_BOB = "Impersonate-User: bob\r\nImpersonate-Group: system:masters\r\n";
     private ServerFixture server;
     private FakeRuntime backend;
 
@@ -46,8 +47,8 @@ final class StreamTest {
     @Test
     void passesBytesBothWays() throws Exception {
         for (String method : List.of("POST", "GET")) {
-            try (Socket socket =
-                    connect(method, EXEC + "?command=sh&command=-c&stdin=true&stdout=true&tty=true", Upgrades.SPDY)) {
+            try (Socket socket = connect(
+                    method, EXEC + "?command=sh&command=-c&stdin=true&stdout=true&tty=true", Upgrades.SPDY + AS_BOB)) {
                 InputStream in = socket.getInputStream();
                 String head = FakeRuntime.head(in);
                 assertThat(head).startsWith("HTTP/1.1 101 ");
@@ -70,7 +71,7 @@ final class StreamTest {
             assertThat(passed)
                     .startsWith(method + " /exec/token?x=1 HTTP/1.1\r\n")
                     .contains("SPDY/3.1", "v4.channel.k8s.io", "v3.channel.k8s.io")
-                    .doesNotContain("Authorization", ServerFixture.MASTER_TOKEN);
+                    .doesNotContain("Authorization", ServerFixture.MASTER_TOKEN, "Impersonate-");
             assertThat(server.nodes.lastStream).isInstanceOfSatisfying(NodeAccess.StreamRequest.Exec.class, exec -> {
                 assertThat(exec.command()).containsExactly("sh", "-c");
                 assertThat(exec.stdin() && exec.stdout() && exec.tty()).isTrue();

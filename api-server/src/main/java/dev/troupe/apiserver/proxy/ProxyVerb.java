@@ -5,6 +5,7 @@ import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.request.RequestInfo;
+import dev.troupe.apiserver.security.Impersonation;
 import dev.troupe.apiserver.stream.DialFailure;
 import dev.troupe.apiserver.verb.ApiRequest;
 import dev.troupe.apiserver.verb.Verb;
@@ -104,7 +105,7 @@ public final class ProxyVerb implements Verb {
             String lower = name.toLowerCase(Locale.ROOT);
             if (lower.equals("authorization")
                     || lower.equals("expect")
-                    || lower.startsWith("impersonate-")
+                    || Impersonation.isHeader(name)
                     || UpgradablePosts.isMark(name)) {
                 headers.remove(name);
             }

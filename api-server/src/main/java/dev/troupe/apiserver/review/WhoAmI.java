@@ -27,6 +27,13 @@ final class WhoAmI implements Review {
         ObjectNode user = Json.object().put("username", caller.user());
         ArrayNode groups = user.putArray("groups");
         caller.groups().forEach(groups::add);
+        if (!caller.uid().isEmpty()) {
+            user.put("uid", caller.uid());
+        }
+        if (!caller.extra().isEmpty()) {
+            ObjectNode extra = user.putObject("extra");
+            caller.extra().forEach((key, values) -> values.forEach(extra.putArray(key)::add));
+        }
         return user;
     }
 }

@@ -4,6 +4,7 @@ import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.http.Exchange;
 import dev.troupe.apiserver.http.UpgradablePosts;
+import dev.troupe.apiserver.security.Impersonation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -98,7 +99,9 @@ final class Tunnel {
     }
 
     private static boolean isPassed(String header) {
-        return !NOT_PASSED.contains(header.toLowerCase(Locale.ROOT)) && !UpgradablePosts.isMark(header);
+        return !NOT_PASSED.contains(header.toLowerCase(Locale.ROOT))
+                && !Impersonation.isHeader(header)
+                && !UpgradablePosts.isMark(header);
     }
 
     private void answered(NetSocket backend, Buffer bytes) {
