@@ -125,6 +125,9 @@ final class AdmissionTest {
                 server.post(PODS, pod("a", ",\"serviceAccountName\":\"robot\"")),
                 "pods \"a\" is forbidden: error looking up service account default/robot: serviceaccount \"robot\" not"
                         + " found");
+        assertForbidden(
+                server.post(PODS, pod("a", ",\"runtimeClassName\":\"nosuch\"")),
+                "pods \"a\" is forbidden: pod rejected: RuntimeClass \"nosuch\" not found");
         HttpResponse<String> nowhere = server.post("/api/v1/namespaces/nowhere/pods", pod("a", ""));
         assertThat(nowhere.statusCode()).isEqualTo(404);
         assertThat(Json.read(nowhere.body()).path("message").asText()).isEqualTo("namespaces \"nowhere\" not found");

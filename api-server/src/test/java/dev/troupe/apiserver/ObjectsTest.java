@@ -158,6 +158,13 @@ final class ObjectsTest {
                 422,
                 "Invalid",
                 "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required");
+        HttpResponse<String> slash = server.post(
+                "/api/v1/namespaces/default/pods",
+                "{\"metadata\":{\"name\":\"lb/a\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}");
+        assertThat(slash.statusCode()).isEqualTo(422);
+        assertThat(Json.read(slash.body()).at("/details/causes"))
+                .singleElement()
+                .satisfies(cause -> assertThat(cause.path("field").asText()).isEqualTo("metadata.name"));
     }
 
     @Test

@@ -178,16 +178,25 @@ final class ServiceValidation implements KindValidation {
 
     private static void clusterIps(JsonNode spec, String type, boolean headless, Errors errors) {
         Path path = Path.SPEC.child("clusterIPs");
-        JsonNode all = Fields.list(spec, "clusterIPs");
         String first = Fields.text(spec, "clusterIP");
-        if (!all.isEmpty() && !Fields.text(all.get(0)).equals(first)) {
-            errors.invalid(path, all, "first value must match `clusterIP`");
-        }
         if (headless && (type.equals("NodePort") || type.equals("LoadBalancer"))) {
             errors.invalid(path.index(0), NONE, "may not be set to 'None' for " + type + " services");
         } else if (!first.isEmpty() && !headless && !Addresses.isIp(first)) {
             errors.invalid(path.index(0), first, Addresses.IP_MESSAGE);
         }
+    }
+
+    /** The address is in two fields. */
+    private static void sameAddress(JsonNode spec, Errors errors) {
+        JsonNode all = Fields.list(spec, "clusterIPs");
+        if (!all.isEmpty() && !Fields.text(all.get(0)).equals(Fields.text(spec, "clusterIP"))) {
+            errors.invalid(Path.SPEC.child("clusterIPs"), all, "first value must match `clusterIP`");
+        }
+    }
+
+    @Override
+    public void create(ObjectNode object, Errors errors) {
+        sameAddress(Fields.object(object, "spec"), errors);
     }
 
     private static void policies(JsonNode spec, String type, Errors errors) {
@@ -214,11 +223,16 @@ final class ServiceValidation implements KindValidation {
         boolean had = !Fields.text(before, "type").equals("ExternalName")
                 && !Fields.text(before, "clusterIP").isEmpty();
         boolean has = !Fields.text(after, "type").equals("ExternalName");
-        if (had && has && !Fields.text(before, "clusterIP").equals(Fields.text(after, "clusterIP"))) {
-            errors.invalid(
-                    Path.SPEC.child("clusterIPs").index(0),
-                    Fields.list(after, "clusterIPs"),
-                    "may not change once set");
+        boolean changed = !Fields.text(before, "clusterIP").equals(Fields.text(after, "clusterIP"));
+        JsonNode all = Fields.list(after, "clusterIPs");
+        // Who changes one of the two fields alone means both.
+        boolean alone = changed && all.equals(Fields.list(before, "clusterIPs"));
+        if (!alone) {
+            sameAddress(after, errors);
+        }
+        if (had && has && changed) {
+            JsonNode asked = alone ? Json.array().add(Fields.text(after, "clusterIP")) : all;
+            errors.invalid(Path.SPEC.child("clusterIPs").index(0), asked, "may not change once set");
         }
         boolean balanced = Fields.text(before, "type").equals("LoadBalancer")
                 && Fields.text(after, "type").equals("LoadBalancer");

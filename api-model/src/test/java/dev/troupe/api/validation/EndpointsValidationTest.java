@@ -2,6 +2,7 @@ package dev.troupe.api.validation;
 
 import static dev.troupe.api.validation.Manifests.create;
 import static dev.troupe.api.validation.Manifests.object;
+import static dev.troupe.api.validation.Manifests.update;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -45,6 +46,27 @@ final class EndpointsValidationTest {
                 .singleElement()
                 .asString()
                 .startsWith("ports[0].port: Invalid value: 70000");
+    }
+
+    private static ObjectNode service(String address, String addresses) {
+        return object("{kind: Service, metadata: {name: a, namespace: b, resourceVersion: \"1\"}, spec: {clusterIP: \""
+                + address + "\", clusterIPs: " + addresses + ", ports: [{port: 80}]}}");
+    }
+
+    @Test
+    void aServiceKeepsItsAddress() {
+        ObjectNode old = service("10.96.0.5", "[10.96.0.5]");
+        String refused = "spec.clusterIPs[0]: Invalid value: [\"10.96.0.77\"]: may not change once set";
+        assertThat(update(old, service("10.96.0.77", "[10.96.0.5]"))).containsExactly(refused);
+        assertThat(update(old, service("10.96.0.77", "[10.96.0.77]"))).containsExactly(refused);
+        assertThat(update(old, service("10.96.0.5", "[10.96.0.77]")))
+                .singleElement()
+                .asString()
+                .contains("first value must match `clusterIP`");
+        assertThat(create(service("10.96.0.5", "[10.96.0.77]")))
+                .singleElement()
+                .asString()
+                .contains("first value must match `clusterIP`");
     }
 
     @Test

@@ -39,7 +39,8 @@ public final class AdmittedObjects implements ObjectClient {
                         new ServiceAccountDefault(entities, feed),
                         new PriorityDefault(),
                         new IngressClassDefault(feed),
-                        new TolerationDefault(feed, tolerationSeconds)));
+                        new TolerationDefault(feed, tolerationSeconds),
+                        new RuntimeClassCheck()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.api.codec.ObjectDecoder;
+import dev.troupe.api.defaults.Defaults;
 import dev.troupe.api.validation.Validation;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.render.Renderer;
@@ -74,6 +75,8 @@ public final class CreateVerb implements AnsweringVerb {
 
     /** Such a name must not even become the name of an entity. */
     private static void refuseName(KindDefinition kind, ObjectNode object, String name) {
+        // Without what is filled in, fields would be missed that nobody need give.
+        Defaults.apply(kind, object);
         List<FieldError> errors = Validation.create(kind, object);
         throw StatusException.invalid(
                 kind.group(),
