@@ -19,6 +19,7 @@ import dev.troupe.app.cli.TokenCommand;
 import dev.troupe.app.cli.UpCommand;
 import dev.troupe.app.train.TrainCommand;
 import dev.troupe.app.train.TrainRunCommand;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,15 +48,23 @@ import picocli.CommandLine.Command;
             NodeRunCommand.class,
             JvmOptionsCommand.class,
             TrainCommand.class,
-            TrainRunCommand.class
+            TrainRunCommand.class,
+            CommandLine.HelpCommand.class
         },
         footer = {"", "Also: ./troupe test runs every test."})
 public final class Main implements Runnable {
+
+    /** What runs on a node's behalf, with its output in a file. */
+    private static final Set<String> LOGGING = Set.of("node-run", "restore-run", "train-run");
 
     private Main() {}
 
     /** Runs one command; the exit code is the command's. */
     public static void main(String[] arguments) {
+        if (arguments.length == 0 || !LOGGING.contains(arguments[0])) {
+            // Before anything logs: what concerns users is told to them, the rest is for a node's log.
+            System.setProperty("troupe.log-level", "WARN");
+        }
         int exitCode = commandLine().execute(arguments);
         if (exitCode != NodeRunCommand.KEEPS_RUNNING) {
             System.exit(exitCode);
@@ -64,8 +73,9 @@ public final class Main implements Runnable {
 
     /** All commands; a failure is told in a line, and ends with 1. */
     static CommandLine commandLine() {
-        return new CommandLine(new Main())
-                .setUnmatchedOptionsArePositionalParams(false)
+        CommandLine commands = new CommandLine(new Main());
+        addHelp(commands);
+        return commands.setUnmatchedOptionsArePositionalParams(false)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     String message = failure.getMessage();
                     command.getErr().println("troupe: " + (message == null ? failure.toString() : message));
@@ -74,6 +84,20 @@ public final class Main implements Runnable {
                     }
                     return 1;
                 });
+    }
+
+    /** Every command tells its usage. */
+    private static void addHelp(CommandLine commands) {
+        for (CommandLine command : commands.getSubcommands().values()) {
+            CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+            if (spec.findOption("--help") == null) {
+                spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this help message and exits.")
+                        .build());
+            }
+            addHelp(command);
+        }
     }
 
     @Override

@@ -94,4 +94,11 @@ class JoiningCommandsTest {
     void generatedTokensHaveTheForm() {
         assertThat(run("token generate").output().strip()).matches("[a-z0-9]{6}\\.[a-z0-9]{16}");
     }
+
+    @Test
+    void joinAsksForItsTokenByTheNameInTheDocumentation() {
+        Terminal.Outcome outcome = run("join k01 --dry-run --discovery-token-ca-cert-hash sha256:" + "00".repeat(32));
+        assertThat(outcome.exitCode()).isEqualTo(2);
+        assertThat(outcome.errors()).startsWith("Missing required option: '--token=TOKEN'");
+    }
 }

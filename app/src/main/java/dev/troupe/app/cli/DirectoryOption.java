@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option that every command takes: which local cluster is meant. */
+/** The option of every command for a local cluster: which local cluster is meant. */
 public final class DirectoryOption {
     @Option(
             names = "--dir",

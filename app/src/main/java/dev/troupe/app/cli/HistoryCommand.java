@@ -50,8 +50,13 @@ public final class HistoryCommand implements Callable<Integer> {
         ReplayCommand.put(query, "from", from);
         ReplayCommand.put(query, "to", to);
         try (HistoryClient client = new HistoryClient(where.directory().kubeconfig())) {
-            ReplayCommand.tell(client, query, format);
+            if (ReplayCommand.tell(client, query, format)) {
+                return 0;
+            }
         }
-        return 0;
+        boolean always = from == null && to == null;
+        System.err.println("troupe: history knows nothing of " + object + " (of the namespace " + namespace
+                + ", if it has one)" + (always ? "" : " between these moments"));
+        return 1;
     }
 }

@@ -12,12 +12,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code troupe join}. */
 @Command(
@@ -33,7 +38,6 @@ public final class JoinCommand implements Callable<Integer> {
 
     @Option(
             names = {"--token", "--tls-bootstrap-token"},
-            required = true,
             paramLabel = "TOKEN",
             description = "The bootstrap token that init or token create printed.")
     private String token = "";
@@ -60,8 +64,16 @@ public final class JoinCommand implements Callable<Integer> {
             description = "Refused: anybody could pass for the cluster.")
     private boolean skipVerification;
 
+    @Spec
+    private @Nullable CommandSpec command;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (token.isEmpty()) {
+            // Picocli would name the longer of the two names, which the documentation does not.
+            throw new CommandLine.ParameterException(
+                    Objects.requireNonNull(command).commandLine(), "Missing required option: '--token=TOKEN'");
+        }
         NodeSettings.Machine wanted = machine.machine(roles());
         if (!certificateKey.isEmpty() || skipVerification) {
             throw new IllegalArgumentException(

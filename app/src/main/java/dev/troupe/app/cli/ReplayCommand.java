@@ -108,20 +108,23 @@ public final class ReplayCommand implements Callable<Integer> {
         printer.end();
     }
 
-    /** Prints a story; JSON stays as it came, a line an event. */
-    static void tell(HistoryClient client, Map<String, String> query, String format) throws IOException {
+    /** Prints a story; JSON stays as it came, a line an event. False if there is nothing to tell. */
+    static boolean tell(HistoryClient client, Map<String, String> query, String format) throws IOException {
         boolean json = format.equals("json");
         if (!json && !format.isEmpty()) {
             throw new IllegalArgumentException("-o " + format + ": a story is printed as lines, or as json");
         }
         AtomicBoolean first = new AtomicBoolean(true);
+        AtomicBoolean told = new AtomicBoolean();
         client.lines("events", query, line -> {
             if (!first.getAndSet(false)) {
+                told.set(true);
                 System.out.println(json ? line.toString() : StoryLine.of(line));
             } else if (line.path("compacted").asLong() > 0 && !query.containsKey("from")) {
                 System.err.println(beginning(line));
             }
         });
+        return told.get();
     }
 
     private static String beginning(JsonNode head) {

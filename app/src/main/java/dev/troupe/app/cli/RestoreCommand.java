@@ -14,7 +14,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = "Brings a backup into the database of a local cluster that is down; makes the cluster if there is"
-                + " none. troupe up then starts it.")
+                + " none. troupe up then starts it.",
+        footer = {
+            "",
+            "A backup holds the objects and their history. How many nodes there are and whether they are isolated is not"
+                    + " in it: say it again for a cluster that is made."
+        })
 public final class RestoreCommand implements Callable<Integer> {
     @Mixin
     private DirectoryOption where = new DirectoryOption();
@@ -48,8 +53,15 @@ public final class RestoreCommand implements Callable<Integer> {
         if (!Files.isReadable(file)) {
             throw new IllegalArgumentException("cannot read " + file);
         }
+        boolean made =
+                new LocalCluster(where.directory(), System.err::println).state().isEmpty();
         LocalCluster.Wish wish = new LocalCluster.Wish(nodes, database, runtime, isolated);
         System.out.print(new LocalRestoration(where.directory()).restore(file.toAbsolutePath(), force, wish));
+        if (made) {
+            System.out.println("made a cluster with " + wish.options()
+                    + "; a backup does not hold such options, so if it should be another: troupe down --purge, and"
+                    + " restore with them");
+        }
         return 0;
     }
 }

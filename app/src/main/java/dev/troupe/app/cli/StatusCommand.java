@@ -3,6 +3,7 @@ package dev.troupe.app.cli;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.troupe.app.client.Credentials;
+import dev.troupe.app.client.NodeConditions;
 import dev.troupe.app.client.Readiness;
 import dev.troupe.app.local.ClusterState;
 import dev.troupe.app.local.LocalCluster;
@@ -13,7 +14,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,10 +42,16 @@ public final class StatusCommand implements Callable<Integer> {
     /** What is printed as JSON. */
     record Status(List<NodeParts> nodes, Api api, Database database) {}
 
-    /** @param parts what a control node says of itself; null for a node that only runs pods, or does not run */
-    record NodeParts(NodeStatus node, @Nullable Readiness parts) {
+    /**
+     * One node.
+     *
+     * @param state {@code does not run}, {@code ready} or what else the API says of it
+     * @param parts what a control node says of itself; null for a node that only runs pods, or does not run
+     */
+    record NodeParts(
+            NodeStatus node, String state, @Nullable Readiness parts) {
         boolean isWell() {
-            return node.ready() && (parts == null || parts.isReady());
+            return state.equals(NodeConditions.READY) && (parts == null || parts.isReady());
         }
     }
 
@@ -63,18 +73,47 @@ public final class StatusCommand implements Callable<Integer> {
         }
         Path kubeconfig = where.directory().kubeconfig();
         Credentials credentials = Credentials.read(kubeconfig);
-        List<NodeParts> nodes = cluster.nodes().parallelStream()
-                .map(node -> new NodeParts(node, parts(node, credentials)))
-                .toList();
+        List<NodeParts> nodes = nodes(cluster.nodes(), credentials);
         Api api = new Api(LocalCluster.server(state), kubeconfig.toString());
         print(new Status(nodes, api, new Database(state.database())));
         return nodes.stream().allMatch(NodeParts::isWell) ? 0 : NOT_RUNNING;
     }
 
-    private static @Nullable Readiness parts(NodeStatus node, Credentials credentials) {
-        boolean serves = node.pid() > 0 && node.role().contains(JoinRequest.CONTROL);
-        URI server = URI.create("https://" + node.address() + ':' + LocalCluster.API_PORT);
-        return serves ? Readiness.of(credentials, server) : null;
+    /** A node that runs may be cut off or stand still, and does not know; the others tell. */
+    private static List<NodeParts> nodes(List<NodeStatus> nodes, Credentials credentials) {
+        Map<String, Readiness> parts = new ConcurrentHashMap<>();
+        nodes.parallelStream()
+                .filter(StatusCommand::serves)
+                .forEach(node -> parts.put(node.name(), Readiness.of(credentials, server(node))));
+        // One that is cut off from the others may still answer, with what it has heard last, so it is asked last.
+        List<URI> answering = Stream.concat(
+                        nodes.stream().filter(node -> isReady(parts.get(node.name()))),
+                        nodes.stream().filter(node -> hasAnswered(parts.get(node.name()))))
+                .map(StatusCommand::server)
+                .toList();
+        NodeConditions conditions = NodeConditions.of(credentials, answering);
+        return nodes.stream()
+                .map(node -> {
+                    String state = node.pid() == 0 ? "does not run" : conditions.of(node.name());
+                    return new NodeParts(node.with(state.equals(NodeConditions.READY)), state, parts.get(node.name()));
+                })
+                .toList();
+    }
+
+    private static boolean isReady(@Nullable Readiness parts) {
+        return parts != null && parts.isReady();
+    }
+
+    private static boolean hasAnswered(@Nullable Readiness parts) {
+        return parts != null && parts.trouble().isEmpty();
+    }
+
+    private static boolean serves(NodeStatus node) {
+        return node.pid() > 0 && node.role().contains(JoinRequest.CONTROL);
+    }
+
+    private static URI server(NodeStatus node) {
+        return URI.create("https://" + node.address() + ':' + LocalCluster.API_PORT);
     }
 
     private void print(Status status) throws IOException {
@@ -97,9 +136,9 @@ public final class StatusCommand implements Callable<Integer> {
                     node.name(),
                     node.address(),
                     node.pid() == 0
-                            ? "does not run"
-                            : "pid " + node.pid() + ", " + String.join(" and ", node.role()) + ", "
-                                    + (node.ready() ? "ready" : "not ready") + ", since " + node.since());
+                            ? each.state()
+                            : "pid " + node.pid() + ", " + String.join(" and ", node.role()) + ", " + each.state()
+                                    + ", since " + node.since());
             print(each.parts());
         }
     }

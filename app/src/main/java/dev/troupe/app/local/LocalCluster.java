@@ -53,7 +53,7 @@ public final class LocalCluster {
         }
 
         /** As the options of {@code up}. */
-        String options() {
+        public String options() {
             return "--nodes " + nodes + " --control-nodes " + controlNodes + " --runtime " + runtime
                     + (database.equals("embedded") ? "" : " --database " + database.replaceFirst("\\?.*", "?..."))
                     + (isolated ? " --isolated" : "")
@@ -87,8 +87,17 @@ public final class LocalCluster {
         }
     }
 
-    /** How a node is. */
-    public record NodeStatus(String name, long pid, List<String> role, String address, boolean ready, String since) {}
+    /**
+     * How a node is.
+     *
+     * @param ready whether it was when it started; whether it still is, the API knows
+     */
+    public record NodeStatus(String name, long pid, List<String> role, String address, boolean ready, String since) {
+        /** The same as somebody knows it better. */
+        public NodeStatus with(boolean known) {
+            return new NodeStatus(name, pid, role, address, known, since);
+        }
+    }
 
     /** The cluster in this directory, if one was made. */
     public Optional<ClusterState> state() {

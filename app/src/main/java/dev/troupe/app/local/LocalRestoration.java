@@ -71,16 +71,20 @@ public final class LocalRestoration {
                     new ProcessBuilder(command).redirectError(log.toFile()).start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException("cannot restore: "
-                        + (Files.readString(log).strip() + '\n' + said.strip())
-                                .lines()
-                                .filter(line -> line.startsWith("troupe: "))
-                                .findFirst()
-                                .map(line -> line.substring("troupe: ".length()))
-                                .orElse("see " + log));
+            boolean failed = process.waitFor() != 0;
+            String refusal = (Files.readString(log).strip() + '\n' + said.strip())
+                    .lines()
+                    .filter(line -> line.startsWith("troupe: "))
+                    .findFirst()
+                    .map(line -> line.substring("troupe: ".length()))
+                    .orElse("");
+            if (failed && refusal.isEmpty()) {
+                throw new IllegalStateException("cannot restore: see " + log);
             }
             Files.delete(log);
+            if (failed) {
+                throw new IllegalStateException("cannot restore: " + refusal);
+            }
             return said.lines()
                             .filter(line -> line.startsWith("restored"))
                             .findFirst()

@@ -173,6 +173,20 @@ class LauncherTest {
     }
 
     @Test
+    void everyCommandTellsItsUsage() throws Exception {
+        for (String command : List.of("up", "init", "history compact", "image make", "kubectl", "restore")) {
+            List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+            words.add("--help");
+            Result result = troupe(Map.of(), words.toArray(String[]::new));
+            assertThat(result.exitCode()).as(result.err()).isZero();
+            assertThat(result.out()).startsWith("Usage: troupe " + command + " ");
+            assertThat(result.err()).isEmpty();
+        }
+        assertThat(troupe(Map.of(), "help").out()).startsWith("Usage: troupe ");
+        assertThat(troupe(Map.of(), "help", "up").out()).startsWith("Usage: troupe up ");
+    }
+
+    @Test
     void aCommandThatItDoesNotKnowIsRefused() throws Exception {
         Result result = troupe(Map.of(), "fly");
         assertThat(result.exitCode()).isEqualTo(2);
