@@ -58,7 +58,7 @@ public final class RestoreCommand implements Callable<Integer> {
         LocalCluster.Wish wish = new LocalCluster.Wish(nodes, database, runtime, isolated);
         System.out.print(new LocalRestoration(where.directory()).restore(file.toAbsolutePath(), force, wish));
         if (made) {
-            System.out.println("made a cluster with " + wish.options()
+            System.err.println("made a cluster with " + wish.options()
                     + "; a backup does not hold such options, so if it should be another: troupe down --purge, and"
                     + " restore with them");
         }
