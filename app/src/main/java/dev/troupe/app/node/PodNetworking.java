@@ -18,20 +18,20 @@ import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.service.NodePackets;
 import dev.troupe.service.ServiceProxy;
 import dev.troupe.service.ServiceRotation;
+import dev.troupe.service.adapter.BridgedPackets;
+import dev.troupe.service.adapter.BridgedRuleset;
 import dev.troupe.service.adapter.ConntrackCommand;
 import dev.troupe.service.adapter.HealthPorts;
 import dev.troupe.service.adapter.LabelledAddresses;
 import dev.troupe.service.adapter.LoopbackAddress;
 import dev.troupe.service.adapter.MulticastBeats;
 import dev.troupe.service.adapter.NftCommand;
-import dev.troupe.service.adapter.BridgedPackets;
-import dev.troupe.service.adapter.BridgedRuleset;
 import dev.troupe.service.balancer.AddressSpeaker;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.PacketPolicy;
-import dev.troupe.service.port.Ruleset;
 import dev.troupe.service.policy.PolicyGate;
 import dev.troupe.service.policy.PolicyKeeper;
+import dev.troupe.service.port.Ruleset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -103,8 +103,8 @@ record PodNetworking(
                 network.mtuBytes(),
                 own);
         Vtep chosen = vtep.by(Forwarders.choose(overlay.vtep(), vtep));
-        PacketPolicy policy = new PacketPolicy(
-                node.podSubnet(), List.of(all.toString()), services, showsBridgedPackets(own));
+        PacketPolicy policy =
+                new PacketPolicy(node.podSubnet(), List.of(all.toString()), services, showsBridgedPackets(own));
         return new PodNetworking(
                 node.name(),
                 chosen,
@@ -206,7 +206,14 @@ record PodNetworking(
 
     /** From now on packets to and from this node's pods go by the network policies that the feed tells of. */
     void startPolicies(ActorSystem<?> system, ChangeFeed feed, Executor blocking) {
-        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(node, bridge, dnsAddress, policies, new BridgedRuleset("network policies do not hold between two pods of this node"), feed, blocking);
+        PolicyKeeper.Parts parts = new PolicyKeeper.Parts(
+                node,
+                bridge,
+                dnsAddress,
+                policies,
+                new BridgedRuleset("network policies do not hold between two pods of this node"),
+                feed,
+                blocking);
         system.systemActorOf(PolicyKeeper.create(parts), "policy-keeper", Props.empty());
     }
 
