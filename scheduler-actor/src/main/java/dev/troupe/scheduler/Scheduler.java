@@ -287,9 +287,14 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
 
     private void refuse(PodInfo pod, Diagnosis diagnosis) {
         Set<ClusterEvent> helpedBy = diagnosis.helpedBy();
+        int attempts = queue.attempts(pod.uid());
         queue.refused(pod.uid(), helpedBy, clock.instant());
-        events.record(pod.object(), "", "Warning", "FailedScheduling", diagnosis.message(), settings.name());
-        if (pod.refusal().equals("Unschedulable: " + diagnosis.message())) {
+        boolean known = pod.refusal().equals("Unschedulable: " + diagnosis.message());
+        // A scheduler that has just begun need not repeat what its predecessor has said of each pod that waits.
+        if (!known || attempts > 1) {
+            events.record(pod.object(), "", "Warning", "FailedScheduling", diagnosis.message(), settings.name());
+        }
+        if (known) {
             return;
         }
         ObjectNode patch = Json.object();

@@ -78,6 +78,22 @@ class SchedulerTest {
     }
 
     @Test
+    void oneThatHasJustBegunDoesNotRepeatWhatWasSaid() {
+        String message = "no nodes available to schedule pods";
+        cluster.create(Builders.pod("default", "told")
+                .with(pod -> pod.withArray("/status/conditions")
+                        .addObject()
+                        .put("type", "PodScheduled")
+                        .put("status", "False")
+                        .put("reason", "Unschedulable")
+                        .put("message", message)));
+        ResourceKey untold = cluster.create(Builders.pod("default", "untold")).key();
+        await().untilAsserted(() ->
+                assertThat(scheduledCondition(untold).path("message").asText()).isEqualTo(message));
+        assertThat(events.all().stream().map(event -> event.regarding().name())).containsExactly("untold");
+    }
+
+    @Test
     void aPodWaitsForTheFirstNode() {
         ResourceKey web = cluster.create(Builders.pod("default", "web")).key();
         await().untilAsserted(() ->

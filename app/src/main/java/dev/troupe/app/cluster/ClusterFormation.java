@@ -8,7 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,7 @@ import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
@@ -99,7 +102,7 @@ public final class ClusterFormation {
         if (!members.isEmpty()) {
             cluster.manager().tell(new JoinSeedNodes(members));
             if (isMemberWithin(ONE_TRY)) {
-                membership.hold(founding);
+                membership.hold(epochJoined(self, founding));
                 LOG.info("joined the cluster of {}", members);
                 return true;
             }
@@ -111,6 +114,49 @@ public final class ClusterFormation {
             return isMemberWithin(PATIENCE);
         }
         return false;
+    }
+
+    /**
+     * The founding whose cluster this node has joined. Where all nodes start at once, the one that was asked to let this
+     * node in may have founded only after that; then its row and those of the other members say so.
+     *
+     * @param before the last founding before this node asked
+     */
+    private long epochJoined(Address self, long before) throws SQLException {
+        long end = System.nanoTime() + ONE_TRY.toNanos();
+        while (true) {
+            long last = membership.lastFounding();
+            if (last == before || areOf(last, rendezvous.others(self.toString()), upMembers())) {
+                return last;
+            }
+            if (System.nanoTime() > end) {
+                return before; // another cluster's: the membership will notice
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private Set<String> upMembers() {
+        Set<String> members = new HashSet<>();
+        for (Member member : cluster.state().getMembers()) {
+            if (member.status() == MemberStatus.up()
+                    && !cluster.state().getUnreachable().contains(member)) {
+                members.add(member.address().toString());
+            }
+        }
+        return members;
+    }
+
+    /**
+     * Whether a cluster with these members is that of a founding: some of them say so, and none says otherwise.
+     *
+     * @param members their addresses
+     */
+    static boolean areOf(long epoch, List<Rendezvous.Peer> rows, Set<String> members) {
+        List<Rendezvous.Peer> known = rows.stream()
+                .filter(row -> row.joined() && members.contains(row.address()))
+                .toList();
+        return !known.isEmpty() && known.stream().allMatch(row -> row.epoch() == epoch);
     }
 
     private boolean isMemberWithin(Duration time) throws InterruptedException {

@@ -79,7 +79,8 @@ public final class BenchCluster implements AutoCloseable {
      * @throws IOException if there is none, or more
      */
     public Path podNamespace(String node) throws IOException {
-        try (Stream<Path> files = Files.walk(directory.runtimeDirectory(node))) {
+        Path namespaces = directory.data(node).resolve("containerd/state/io.containerd.grpc.v1.cri/netns");
+        try (Stream<Path> files = Files.list(namespaces)) {
             List<Path> found = files.filter(
                             file -> String.valueOf(file.getFileName()).startsWith("cni-"))
                     .toList();

@@ -85,8 +85,11 @@ public final class EntryCodec {
         int eventEnd = lineEnd(bytes, keyEnd + 1);
         ResourceKey key = ResourceKey.parse(new String(bytes, 2, keyEnd - 2, StandardCharsets.UTF_8));
         byte[] body = Arrays.copyOfRange(bytes, eventEnd + 1, bytes.length);
-        ObjectHeader header = ObjectHeader.of(Json.read(body));
-        return new Change(type(bytes[0]), new StoredObject(key, 0, header, body));
+        try {
+            return new Change(type(bytes[0]), new StoredObject(key, 0, ObjectHeader.read(body), body));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void writeEvent(ObjectEvent event, ByteArrayOutputStream target) throws IOException {

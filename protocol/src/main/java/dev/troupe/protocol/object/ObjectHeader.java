@@ -1,11 +1,17 @@
 package dev.troupe.protocol.object;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
 import dev.troupe.protocol.WireMessage;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What routing and label selection need to know of an object, so that they need not parse it.
@@ -24,6 +30,46 @@ public record ObjectHeader(
     public record Owner(
             String apiVersion, String kind, String name, String uid, boolean controller, boolean blocksDeletion)
             implements WireMessage {}
+
+    /**
+     * Reads the header out of an object's text, past everything else: most of the time in which a node begins it does this.
+     *
+     * @throws IOException if the text is no JSON object
+     */
+    public static ObjectHeader read(byte[] json) throws IOException {
+        try (JsonParser in = Json.mapper().getFactory().createParser(json)) {
+            ObjectNode found = Json.object();
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                String field = in.currentName();
+                in.nextToken();
+                if (field.equals("metadata")) {
+                    keep(in, Set.of("uid", "labels", "ownerReferences", "deletionTimestamp"), found.putObject(field));
+                } else if (field.equals("spec")) {
+                    keep(in, Set.of("nodeName"), found.putObject(field));
+                } else {
+                    in.skipChildren();
+                }
+            }
+            return of(found);
+        }
+    }
+
+    private static void keep(JsonParser in, Set<String> fields, ObjectNode target) throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            in.skipChildren();
+            return;
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            String field = in.currentName();
+            in.nextToken();
+            if (fields.contains(field)) {
+                target.set(field, in.<JsonNode>readValueAsTree());
+            } else {
+                in.skipChildren();
+            }
+        }
+    }
 
     /** Reads the header out of an object's tree. */
     public static ObjectHeader of(JsonNode tree) {

@@ -112,6 +112,12 @@ public final class SchedulingQueue {
         return next.pod;
     }
 
+    /** How often a pod has been tried, 0 for one that does not wait here. */
+    public int attempts(String uid) {
+        Waiting entry = waiting.get(uid);
+        return entry == null ? 0 : entry.attempts;
+    }
+
     /** The pod that was taken fits nowhere: it is parked until something helps, or tried again if that has happened. */
     public void refused(String uid, Set<ClusterEvent> helpedBy, Instant now) {
         Waiting entry = waiting.get(uid);

@@ -55,13 +55,13 @@ public record PolicyPod(
      * @param admitted its address if its node has told; empty to take that of its status
      */
     public static Optional<PolicyPod> of(StoredObject object, String node, String admitted) {
+        String on = object.header().nodeName();
+        if (on.isEmpty()) {
+            return Optional.empty();
+        }
         JsonNode pod = object.tree();
         String phase = Json.text(pod.path("status"), "phase");
-        String on = object.header().nodeName();
-        if (on.isEmpty()
-                || pod.path("spec").path("hostNetwork").asBoolean()
-                || phase.equals("Succeeded")
-                || phase.equals("Failed")) {
+        if (pod.path("spec").path("hostNetwork").asBoolean() || phase.equals("Succeeded") || phase.equals("Failed")) {
             return Optional.empty();
         }
         String address = admitted.isEmpty() ? Json.text(pod.path("status"), "podIP") : admitted;
