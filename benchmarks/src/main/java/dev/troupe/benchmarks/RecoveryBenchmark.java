@@ -4,6 +4,7 @@ import dev.troupe.benchmarks.client.ApiClient;
 import dev.troupe.benchmarks.cluster.BenchCluster;
 import dev.troupe.benchmarks.measure.Load;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -22,6 +23,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
     private static final int OBJECTS_A_POD = 20;
     private static final int LOOK_EVERY_MILLIS = 20;
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final Duration ANSWER = Duration.ofSeconds(10);
 
     @Mixin
     private Target target = new Target();
@@ -55,7 +57,7 @@ final class RecoveryBenchmark implements Callable<Integer> {
 
     /** Starts the nodes, and meanwhile asks for what must work again. */
     private static String recover(BenchCluster cluster, String prefix, int count, int callers) throws Exception {
-        ApiClient client = cluster.client();
+        ApiClient client = cluster.client().within(ANSWER);
         long begin = System.nanoTime();
         CompletableFuture<Long> written = CompletableFuture.supplyAsync(() -> awaitWrite(client, prefix + "after"));
         CompletableFuture<Long> awake = written.thenApply(first -> awaitPods(client, prefix, count, callers));

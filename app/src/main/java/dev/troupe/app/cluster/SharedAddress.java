@@ -38,6 +38,10 @@ public final class SharedAddress extends AbstractBehavior<SharedAddress.Command>
     /** How long a leaving node goes on serving: until the others know, one has taken over, and clients have moved. */
     private static final Duration HAND_OVER = Duration.ofMillis(2500);
 
+    /** How long one that has just begun leaves the address to members that are older and have not offered themselves yet. */
+    private static final Duration DEFERENCE = Duration.ofSeconds(3);
+
+    private final long begun = System.nanoTime();
     private final String address;
     private final NodeLease lease;
     private final Announcer announcer;
@@ -142,12 +146,18 @@ public final class SharedAddress extends AbstractBehavior<SharedAddress.Command>
         }
     }
 
+    /**
+     * Where all nodes begin at once each hears of itself first. If each took the address until it heard of the others,
+     * clients would lose connections that had just been made.
+     */
     private boolean isOldestOffer() {
         var state = cluster.state();
+        boolean defers = System.nanoTime() - begun < DEFERENCE.toNanos();
         Member oldest = null;
         for (Member member : state.getMembers()) {
-            boolean counts =
-                    !state.getUnreachable().contains(member) && offers.stream().anyMatch(offer -> isAt(offer, member));
+            boolean offered = offers.stream().anyMatch(offer -> isAt(offer, member));
+            boolean counts = !state.getUnreachable().contains(member)
+                    && (offered || (defers && member.hasRole(ClusterFormation.CONTROL_ROLE)));
             if (counts && (oldest == null || member.isOlderThan(oldest))) {
                 oldest = member;
             }
