@@ -13,7 +13,9 @@ import java.util.TreeMap;
 
 /** Services of the type LoadBalancer on a cluster of three nodes: who answers for their addresses. */
 final class Balancers {
-    private static final int SERVICES = 6;
+    /** So many that each node answers for some of them: which, chance says. */
+    private static final int SERVICES = 20;
+
     private static final int ANSWER_MILLIS = 300;
     private static final List<String> NODES = List.of("node-1", "node-2", "node-3");
 
@@ -40,10 +42,10 @@ final class Balancers {
                 apiVersion: troupe.dev/v1
                 kind: IPAddressPool
                 metadata: {name: outside}
-                spec: {addresses: ["%1$s200-%1$s209"]}
+                spec: {addresses: ["%1$s200-%1$s229"]}
                 """.formatted(prefix));
         assertThat(kubectl.run("get", "ipaddresspools", "--no-headers"))
-                .contains("outside", "true", prefix + "200-" + prefix + "209");
+                .contains("outside", "true", prefix + "200-" + prefix + "229");
         assertThat(kubectl.run("explain", "ipaddresspool.spec.addresses")).contains("FIELD: addresses <[]string>");
         for (int i = 0; i < SERVICES; i++) {
             String service = "front-" + i;
@@ -57,7 +59,7 @@ final class Balancers {
         }
         assertThat(addresses.values())
                 .doesNotHaveDuplicates()
-                .allSatisfy(address -> assertThat(address).startsWith(prefix + "20"));
+                .allSatisfy(address -> assertThat(address).startsWith(prefix + "2"));
         assertThat(kubectl.run("get", "service", "front-0", "--no-headers"))
                 .contains("LoadBalancer", addresses.get("front-0"));
         kubectl.run("rollout", "status", "deployment/front", "--timeout=60s");

@@ -149,9 +149,19 @@ final class WorkerPolicies {
                         + "/32}}], ports: [{port: 80}]}]}"));
         awaitKept("guarded", "near", far);
         assertThat(reaches("guarded", "near", db, 80)).isTrue();
-        assertThat(kubectl.run("exec", "-n", "guarded", "near", "--", "nslookup", "db.guarded.svc.cluster.local"))
-                .as("its own node answers for names")
-                .contains("10.96.0.10");
+        String[] asks = {
+            "exec", "-n", "guarded", "near", "--", "timeout", "2", "nslookup", "db.guarded.svc.cluster.local"
+        };
+        assertThat(kubectl.attempt("", asks).exitCode())
+                .as("names are not allowed either")
+                .isNotZero();
+        kubectl.apply(policy(
+                "names",
+                "{podSelector: {matchLabels: {app: near}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {},"
+                        + " podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]}"));
+        SeveralNodes.awaitTrue(
+                "its own node answers for names",
+                () -> kubectl.attempt("", asks).out().contains("10.96.0.10"));
         kubectl.apply(policy("early", "{podSelector: {matchLabels: {app: early}}, policyTypes: [Egress]}"));
         kubectl.apply(EARLY.formatted(ask(far, 80).replace("\\", "\\\\").replace("\"", "\\\"")));
         SeveralNodes.awaitTrue(

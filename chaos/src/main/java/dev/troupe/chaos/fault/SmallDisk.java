@@ -10,6 +10,7 @@ import java.util.List;
 
 /** A file system of its own for the database, in memory, which can be full. */
 final class SmallDisk {
+    private static final int TRIES = 20;
     private static final String ROOMY = "2g";
     private static final long PAGE_BYTES = 4096;
 
@@ -31,12 +32,20 @@ final class SmallDisk {
 
     /** From now on there is no room for one page more than what is there. */
     void fill() {
-        try {
-            FileStore store = Files.getFileStore(folder);
-            long used = store.getTotalSpace() - store.getUnallocatedSpace();
-            resize(Math.max(PAGE_BYTES, used) + "");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int left = TRIES; ; left--) {
+            try {
+                FileStore store = Files.getFileStore(folder);
+                long used = store.getTotalSpace() - store.getUnallocatedSpace();
+                resize(Math.max(PAGE_BYTES, used) + "");
+                return;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (IllegalStateException grown) {
+                // The database writes meanwhile; what is in use cannot be taken away.
+                if (left == 0) {
+                    throw grown;
+                }
+            }
         }
     }
 
