@@ -95,7 +95,7 @@ public final class StatusCommand implements Callable<Integer> {
         return nodes.stream()
                 .map(node -> {
                     String state = node.pid() == 0 ? "does not run" : conditions.of(node.name());
-                    return new NodeParts(node.with(state.equals(NodeConditions.READY)), state, parts.get(node.name()));
+                    return new NodeParts(node, state, parts.get(node.name()));
                 })
                 .toList();
     }

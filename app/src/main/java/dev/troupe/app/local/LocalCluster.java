@@ -88,16 +88,12 @@ public final class LocalCluster {
     }
 
     /**
-     * How a node is.
+     * What this machine knows of a node; whether it is ready, the API knows.
      *
-     * @param ready whether it was when it started; whether it still is, the API knows
+     * @param pid of its JVM, 0 if it does not run
+     * @param since when it runs, empty if it does not
      */
-    public record NodeStatus(String name, long pid, List<String> role, String address, boolean ready, String since) {
-        /** The same as somebody knows it better. */
-        public NodeStatus with(boolean known) {
-            return new NodeStatus(name, pid, role, address, known, since);
-        }
-    }
+    public record NodeStatus(String name, long pid, List<String> role, String address, String since) {}
 
     /** The cluster in this directory, if one was made. */
     public Optional<ClusterState> state() {
@@ -341,7 +337,6 @@ public final class LocalCluster {
                 process.running().map(ProcessHandle::pid).orElse(0L),
                 node.roles(),
                 node.address(),
-                process.isReady(),
                 process.since().map(Instant::toString).orElse(""));
     }
 

@@ -2,6 +2,7 @@ package dev.troupe.node.lifecycle;
 
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.node.pod.Failures;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.ObjectClient;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -98,8 +98,9 @@ final class OrphanedPods {
     }
 
     private static boolean isNotFound(@Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof StatusException status && status.reason().equals("NotFound");
+        return failure != null
+                && Failures.cause(failure) instanceof StatusException status
+                && status.reason().equals("NotFound");
     }
 
     /** Told to end, and not ended in time. */
