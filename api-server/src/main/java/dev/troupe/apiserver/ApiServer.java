@@ -4,13 +4,13 @@ import dev.troupe.apiserver.http.UpgradablePosts;
 import dev.troupe.apiserver.security.ClientCertificates;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.apiserver.security.Tls;
+import dev.troupe.relay.EventLoops;
 import dev.troupe.relay.ForgottenStreams;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** The Kubernetes API over HTTPS, HTTP/1.1 and HTTP/2. */
 public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
-    private static final int BLOCKED_CHECK_SECONDS = 60;
     /** Requests at a time on one HTTP/2 connection, watches included; clients open another one beyond. */
     private static final int MAX_STREAMS = 250;
 
@@ -45,13 +43,7 @@ public final class ApiServer {
 
     /** Starts to listen; the stage fails if the address cannot be had. */
     public static CompletionStage<ApiServer> start(ApiServerSettings settings, ApiServerPorts ports) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(settings.eventLoops())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setBlockedThreadCheckInterval(BLOCKED_CHECK_SECONDS)
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
+        Vertx vertx = EventLoops.start(settings.eventLoops());
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         Wiring wiring = new Wiring(settings, ports, workers, vertx);
         ClientCertificates certificates =

@@ -30,7 +30,7 @@ final class ClientsTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final BlockingQueue<HttpServerRequest> requests = new LinkedBlockingQueue<>();
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx = EventLoops.start(1);
     private final Context loop = vertx.getOrCreateContext();
     private final Clients.Room room = new Clients.Room(3);
     private final Clients clients = new Clients(room, IDLE, nanos::get);

@@ -1,7 +1,6 @@
 package dev.troupe.relay;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -33,7 +32,7 @@ abstract class RelayFixture {
 
     @BeforeEach
     void start() {
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        vertx = EventLoops.start(2);
         RelaySettings settings =
                 new RelaySettings(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(4), 100);
         Relay relay = new Relay(vertx, settings);

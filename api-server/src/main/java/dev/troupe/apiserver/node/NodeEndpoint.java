@@ -10,9 +10,9 @@ import dev.troupe.apiserver.stream.PodAccess;
 import dev.troupe.apiserver.stream.PodStreams;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.node.NodeAccess;
+import dev.troupe.relay.EventLoops;
 import dev.troupe.relay.LostPeers;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -20,7 +20,6 @@ import io.vertx.core.net.TrustOptions;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeEndpoint {
     private static final Logger LOG = LoggerFactory.getLogger(NodeEndpoint.class);
-    private static final int BLOCKED_CHECK_SECONDS = 60;
     /** A command that fits into a request to the API must fit here, however it is encoded. */
     private static final int MAX_HEAD_BYTES = 512 * 1024;
 
@@ -51,13 +49,7 @@ public final class NodeEndpoint {
      */
     public static CompletionStage<NodeEndpoint> start(
             String host, NodeLink link, NodeAccess local, ChangeFeed feed, InstantSource clock) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setBlockedThreadCheckInterval(BLOCKED_CHECK_SECONDS)
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
+        Vertx vertx = EventLoops.start(1);
         ClientCertificates certificates = new ClientCertificates(link.authority());
         EndpointHandler handler = new EndpointHandler(
                 new Authenticator(certificates, Tokens.of(Map.of())),

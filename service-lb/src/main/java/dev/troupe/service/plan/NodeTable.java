@@ -51,10 +51,13 @@ public final class NodeTable {
                     ct status dnat %8$s masquerade
                     ip saddr %12$s ip daddr != { %9$s } masquerade
                   }
+                  chain refusal {
+                    meta l4proto tcp reject with tcp reset
+                    meta l4proto { udp, sctp } reject
+                  }
                   chain received {
                     type filter hook input priority filter; policy accept;
-                    ct state new ip daddr @%10$s meta l4proto tcp reject with tcp reset
-                    ct state new ip daddr @%10$s meta l4proto { udp, sctp } reject
+                    ct state new ip daddr @%10$s goto refusal
                   }
                 %11$s}
                 """.formatted(
@@ -203,15 +206,17 @@ public final class NodeTable {
             return "";
         }
         return """
+                  chain refusal_of_all {
+                    meta l4proto tcp reject with tcp reset
+                    reject
+                  }
                   chain forward {
                     type filter hook forward priority filter; policy accept;
-                    ct state new ip daddr %1$s meta l4proto tcp reject with tcp reset
-                    ct state new ip daddr %1$s reject
+                    ct state new ip daddr %1$s goto refusal_of_all
                   }
                   chain sent {
                     type filter hook output priority filter; policy accept;
-                    ct state new ip daddr %1$s fib daddr type != local meta l4proto tcp reject with tcp reset
-                    ct state new ip daddr %1$s fib daddr type != local reject
+                    ct state new ip daddr %1$s fib daddr type != local goto refusal_of_all
                   }
                 """.formatted(policy.serviceNetwork());
     }

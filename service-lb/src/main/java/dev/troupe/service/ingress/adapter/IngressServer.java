@@ -2,13 +2,13 @@ package dev.troupe.service.ingress.adapter;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.relay.Clients;
+import dev.troupe.relay.EventLoops;
 import dev.troupe.service.ingress.IngressSettings;
 import dev.troupe.service.ingress.plan.BackendTable;
 import dev.troupe.service.ingress.plan.RoutingTable;
 import io.netty.handler.ssl.OpenSsl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Listens on the node's address, with and without TLS. */
 public final class IngressServer {
     private static final Logger LOG = LoggerFactory.getLogger(IngressServer.class);
-    private static final int BLOCKED_CHECK_SECONDS = 60;
     private static final int MAX_HEAD_BYTES = 64 * 1024;
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int RETRY_MILLIS = 5_000;
@@ -55,13 +53,7 @@ public final class IngressServer {
         this.settings = settings;
         this.address = address;
         this.certificates = certificates;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(settings.eventLoops())
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setBlockedThreadCheckInterval(BLOCKED_CHECK_SECONDS)
-                .setBlockedThreadCheckIntervalUnit(TimeUnit.SECONDS));
+        this.vertx = EventLoops.start(settings.eventLoops());
         this.loops = IngressLoop.all(
                 (VertxInternal) vertx, settings, routes, backends, new Clients.Room(settings.maxConnections()));
         // Servers share a free port only if they ask for the same negative one.
