@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.service.adapter.HealthPorts;
 import dev.troupe.service.dns.ClusterDns;
 import dev.troupe.service.plan.ServicePort;
@@ -20,13 +20,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Keeps what the node's table and its DNS say of Services as Services and EndpointSlices are. A change marks the Service
  * that it concerns; of what comes while a transaction runs, only the last state counts.
  */
-public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
+public final class ServiceProxy extends FollowingBehavior<ServiceProxy.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProxy.class);
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
@@ -56,7 +52,6 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     private final Set<String> told;
 
     private Set<String> underWay = Set.of();
-    private final Following following;
     private boolean complete;
     private boolean busy;
     private boolean again;
@@ -103,29 +98,15 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
     }
 
     private ServiceProxy(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts, Set<String> told) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.timers = timers;
         this.told = told;
-        this.following = Following.begin(
-                parts.feed(), List.of(SERVICES, SLICES), context.getSelf(), Changed::new, new Complete());
+        follow(parts.feed(), List.of(SERVICES, SLICES), Changed::new, new Complete());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Changed changed -> changed(changed.change());
             case Complete all -> {
@@ -137,7 +118,6 @@ public final class ServiceProxy extends AbstractBehavior<ServiceProxy.Command> {
             case Apply apply -> apply();
             case Applied applied -> applied(applied.unanswered(), applied.failure());
         }
-        return this;
     }
 
     private void applied(Set<String> unanswered, @Nullable Throwable failure) {

@@ -9,7 +9,7 @@ import dev.troupe.network.plan.Vtep;
 import dev.troupe.network.port.OverlayKernel;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -22,13 +22,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Node objects say with what the kernel has, and takes the steps between. What somebody else changes in the kernel is put
  * right as soon as the kernel tells of it.
  */
-public final class Overlay extends AbstractBehavior<Overlay.Command> {
+public final class Overlay extends FollowingBehavior<Overlay.Command> {
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
     private static final double RESTART_JITTER = 0.1;
@@ -50,7 +46,6 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
     private final TimerScheduler<Command> timers;
     private final Map<String, JsonNode> nodes = new HashMap<>();
     private Peers peers = new Peers(List.of(), new TreeMap<>());
-    private final Following following;
     private boolean complete;
     private boolean busy;
     private boolean again;
@@ -102,29 +97,15 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
     }
 
     private Overlay(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.timers = timers;
         timers.startTimerWithFixedDelay("net", new KernelChanged(), LOOK_EVERY);
-        this.following =
-                Following.begin(parts.feed(), List.of("nodes"), context.getSelf(), NodeChanged::new, new Complete());
+        follow(parts.feed(), List.of("nodes"), NodeChanged::new, new Complete());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case NodeChanged changed -> changed(changed.change());
             case Complete all -> {
@@ -140,7 +121,6 @@ public final class Overlay extends AbstractBehavior<Overlay.Command> {
             case Look look -> look();
             case Looked looked -> looked(looked);
         }
-        return this;
     }
 
     private void changed(Change change) {

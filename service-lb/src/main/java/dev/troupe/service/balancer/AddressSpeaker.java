@@ -5,7 +5,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.service.plan.Services;
 import dev.troupe.service.port.BalancerLink;
 import dev.troupe.service.port.Beats;
@@ -23,13 +23,9 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * within {@link #SILENCE}, long before the cluster knows that it is dead; nothing is lost if it lives, because every node
  * leads packets for every Service to its pods.
  */
-public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Command> {
+public final class AddressSpeaker extends FollowingBehavior<AddressSpeaker.Command> {
     private static final Logger LOG = LoggerFactory.getLogger(AddressSpeaker.class);
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
@@ -56,7 +52,6 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
 
     private final Parts parts;
     private final Neighbours neighbours = new Neighbours(SILENCE);
-    private final Following following;
     private final Map<String, JsonNode> services = new HashMap<>();
     private final Map<String, Map<String, Set<String>>> readyNodes = new HashMap<>();
     private final Map<String, String> nodeNames = new HashMap<>();
@@ -116,28 +111,14 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
     }
 
     private AddressSpeaker(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
-        this.following = Following.begin(
-                parts.feed(), List.of(SERVICES, SLICES, NODES), context.getSelf(), Changed::new, new Complete());
+        follow(parts.feed(), List.of(SERVICES, SLICES, NODES), Changed::new, new Complete());
         timers.startTimerAtFixedRate(new Beat(), BEAT);
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Beat beat -> beat();
             case Heard heard -> heard(heard.address(), heard.leaving());
@@ -166,7 +147,6 @@ public final class AddressSpeaker extends AbstractBehavior<AddressSpeaker.Comman
                         .whenComplete((done, failure) -> leave.replyTo().tell(Done.getInstance()));
             }
         }
-        return this;
     }
 
     private void beat() {

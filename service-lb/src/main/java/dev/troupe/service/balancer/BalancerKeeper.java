@@ -8,7 +8,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
@@ -23,19 +23,15 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Gives Services of the type LoadBalancer addresses out of pools, and says so in their status. What a Service's status says
  * is its own as long as a pool has it, so a keeper that begins anew changes nothing.
  */
-public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Command> {
+public final class BalancerKeeper extends FollowingBehavior<BalancerKeeper.Command> {
     /** Names the pool whose address a Service wants. */
     public static final String POOL_ANNOTATION = "troupe.dev/address-pool";
 
@@ -47,7 +43,6 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
 
     private final Controller.Context parts;
     private final TimerScheduler<Command> timers;
-    private final Following following;
     private final AddressPools pools;
     private final Map<String, StoredObject> poolObjects = new HashMap<>();
     private final Map<String, String> reserved = new HashMap<>();
@@ -81,29 +76,15 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
             TimerScheduler<Command> timers,
             List<AddressRange> reserved,
             Controller.Context parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.timers = timers;
         this.pools = new AddressPools(reserved);
-        this.following = Following.begin(
-                parts.feed(), List.of(NODES, POOLS, SERVICES), context.getSelf(), Changed::new, new Complete());
+        follow(parts.feed(), List.of(NODES, POOLS, SERVICES), Changed::new, new Complete());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Changed(Change change) -> {
                 switch (change.object().key().resource()) {
@@ -119,7 +100,6 @@ public final class BalancerKeeper extends AbstractBehavior<BalancerKeeper.Comman
             case Failed failed -> timers.startSingleTimer(failed.service(), new Again(failed.service()), RETRY);
             case Again again -> look(again.service());
         }
-        return this;
     }
 
     private void poolChanged(Change change) {

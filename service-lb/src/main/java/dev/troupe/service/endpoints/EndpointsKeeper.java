@@ -4,14 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
-import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.service.MarkedObjects;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,38 +19,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Keeps Endpoints and EndpointSlices of all Services as their pods are. A change marks the Services that it concerns, and
  * what is marked is compared anew; nothing is kept that could not be observed again.
  */
-public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Command> {
+public final class EndpointsKeeper extends FollowingBehavior<EndpointsKeeper.Command> {
     private static final ResourceKey API = new ResourceKey("services", "default", "kubernetes");
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final Set<String> OURS = Set.of(EndpointsPlan.MANAGER, EndpointsPlan.MIRRORER);
     private static final String SKIP_LABEL = "endpointslice.kubernetes.io/skip-mirror";
     private static final String CONTROL_LABEL = "node-role.kubernetes.io/control-plane";
     private static final Duration BURST = Duration.ofMillis(5);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Set<Integer> POINTLESS = Set.of(403, 404);
 
     private final Controller.Context parts;
     private final int apiPort;
-    private final TimerScheduler<Command> timers;
-    private final Following following;
     private final Map<ResourceKey, Map<String, String>> selectors = new HashMap<>();
-    private final Set<ResourceKey> marked = new HashSet<>();
-    private final Set<ResourceKey> later = new HashSet<>();
+    private final MarkedObjects<Command> marked;
 
     /** What the keeper is told. */
     public sealed interface Command {}
@@ -75,63 +65,20 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
 
     private EndpointsKeeper(
             ActorContext<Command> context, TimerScheduler<Command> timers, int apiPort, Controller.Context parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.apiPort = apiPort;
-        this.timers = timers;
-        this.following = Following.begin(
-                parts.feed(),
-                List.of("services", "pods", "nodes", "endpoints", SLICES),
-                context.getSelf(),
-                Changed::new,
-                new Look());
+        this.marked = new MarkedObjects<>(context, timers, BURST, new Look(), new LookAgain());
+        follow(parts.feed(), List.of("services", "pods", "nodes", "endpoints", SLICES), Changed::new, new Look());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Changed changed -> changed(changed.change());
-            case Look look -> {
-                Set<ResourceKey> now = Set.copyOf(marked);
-                marked.clear();
-                now.forEach(this::compare);
-            }
-            case LookAgain again -> {
-                later.forEach(this::mark);
-                later.clear();
-            }
-            case Failed failed -> {
-                Throwable cause = failed.why() instanceof CompletionException
-                                && failed.why().getCause() != null
-                        ? failed.why().getCause()
-                        : failed.why();
-                if (!(cause instanceof StatusException refusal) || !POINTLESS.contains(refusal.code())) {
-                    getContext().getLog().debug("endpoints of {} not written: {}", failed.service(), cause.toString());
-                    later.add(failed.service());
-                    timers.startSingleTimer("again", new LookAgain(), RETRY);
-                }
-            }
-        }
-        return this;
-    }
-
-    private void mark(ResourceKey service) {
-        marked.add(service);
-        if (!timers.isTimerActive("look")) {
-            timers.startSingleTimer("look", new Look(), BURST);
+            case Look look -> marked.look(this::compare);
+            case LookAgain again -> marked.lookAgain();
+            case Failed failed -> marked.failed(failed.service(), failed.why());
         }
     }
 
@@ -147,11 +94,11 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
             }
             case "nodes" -> {
                 if (object.header().labels().containsKey(CONTROL_LABEL)) {
-                    mark(API);
+                    marked.mark(API);
                 }
             }
             case "endpoints" ->
-                mark(new ResourceKey(
+                marked.mark(new ResourceKey(
                         "services", object.key().namespace(), object.key().name()));
             default ->
                 markIfKnown(
@@ -179,11 +126,11 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
         boolean managed = !selector.isEmpty() || key.equals(API);
         if (managed) {
             selectors.put(key, selector);
-            mark(key);
+            marked.mark(key);
         } else {
             selectors.remove(key);
             if (parts.feed().find(endpointsKey(key)).isPresent()) {
-                mark(key);
+                marked.mark(key);
             }
         }
     }
@@ -191,7 +138,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
     private void markMatching(StoredObject pod) {
         selectors.forEach((service, selector) -> {
             if (!service.equals(API) && service.namespace().equals(pod.key().namespace()) && matches(selector, pod)) {
-                mark(service);
+                marked.mark(service);
             }
         });
     }
@@ -203,7 +150,7 @@ public final class EndpointsKeeper extends AbstractBehavior<EndpointsKeeper.Comm
     private void markIfKnown(String namespace, String name) {
         ResourceKey service = new ResourceKey("services", namespace, name);
         if (selectors.containsKey(service)) {
-            mark(service);
+            marked.mark(service);
         }
     }
 

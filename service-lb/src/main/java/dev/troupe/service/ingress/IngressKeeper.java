@@ -5,46 +5,34 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
-import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.FeedFilter;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.service.MarkedObjects;
 import dev.troupe.service.ingress.plan.IngressStatus;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /** Tells in each Ingress of Troupe's class where it is served: at the addresses of all nodes that are ready. */
-public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command> {
+public final class IngressKeeper extends FollowingBehavior<IngressKeeper.Command> {
     private static final Duration BURST = Duration.ofMillis(20);
-    private static final Duration RETRY = Duration.ofSeconds(1);
-    private static final Set<Integer> POINTLESS = Set.of(403, 404);
 
     private final Controller.Context parts;
-    private final TimerScheduler<Command> timers;
-    private final Following following;
     private final Map<String, String> addressOfNode = new HashMap<>();
-    private final Set<ResourceKey> marked = new HashSet<>();
-    private final Set<ResourceKey> later = new HashSet<>();
+    private final MarkedObjects<Command> marked;
 
     /** What the keeper is told. */
     public sealed interface Command {}
@@ -63,63 +51,28 @@ public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command>
     }
 
     private IngressKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, Controller.Context parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
-        this.timers = timers;
-        this.following = Following.begin(
-                parts.feed(),
-                List.of("nodes", Ingresses.CLASSES, Ingresses.INGRESSES),
-                context.getSelf(),
-                Changed::new,
-                new Look());
+        this.marked = new MarkedObjects<>(context, timers, BURST, new Look(), new LookAgain());
+        follow(parts.feed(), List.of("nodes", Ingresses.CLASSES, Ingresses.INGRESSES), Changed::new, new Look());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Changed changed -> changed(changed.change());
-            case Look look -> {
-                Set<ResourceKey> now = Set.copyOf(marked);
-                marked.clear();
-                now.forEach(this::compare);
-            }
-            case LookAgain again -> {
-                later.forEach(this::mark);
-                later.clear();
-            }
-            case Failed failed -> failed(failed.ingress(), failed.why());
-        }
-        return this;
-    }
-
-    private void failed(ResourceKey ingress, Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
-        if (!(cause instanceof StatusException refusal) || !POINTLESS.contains(refusal.code())) {
-            getContext().getLog().debug("status of {} not written: {}", ingress, cause.toString());
-            later.add(ingress);
-            timers.startSingleTimer("again", new LookAgain(), RETRY);
+            case Look look -> marked.look(this::compare);
+            case LookAgain again -> marked.lookAgain();
+            case Failed failed -> marked.failed(failed.ingress(), failed.why());
         }
     }
 
     private void changed(Change change) {
         ResourceKey key = change.object().key();
         if (key.resource().equals(Ingresses.INGRESSES)) {
-            mark(key);
+            marked.mark(key);
         } else if (key.resource().equals(Ingresses.CLASSES) || nodeChanged(change)) {
-            parts.feed().list(FeedFilter.of(Ingresses.INGRESSES)).objects().forEach(each -> mark(each.key()));
+            parts.feed().list(FeedFilter.of(Ingresses.INGRESSES)).objects().forEach(each -> marked.mark(each.key()));
         }
     }
 
@@ -131,13 +84,6 @@ public final class IngressKeeper extends AbstractBehavior<IngressKeeper.Command>
                 : IngressStatus.address(change.object().tree());
         String before = address.isEmpty() ? addressOfNode.remove(name) : addressOfNode.put(name, address);
         return !address.equals(before == null ? "" : before);
-    }
-
-    private void mark(ResourceKey ingress) {
-        marked.add(ingress);
-        if (!timers.isTimerActive("look")) {
-            timers.startSingleTimer("look", new Look(), BURST);
-        }
     }
 
     private void compare(ResourceKey key) {

@@ -6,7 +6,7 @@ import dev.troupe.protocol.controller.EventRecorder;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.network.ServiceEndpoints;
 import dev.troupe.protocol.object.StoredObject;
@@ -24,13 +24,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps what a node's Ingress proxy knows as Ingresses, their Services and their Secrets are. It hears of no Service and no
  * Secret but of those that an Ingress of Troupe's class names; a change costs what the one object costs.
  */
-public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
+public final class IngressProxy extends FollowingBehavior<IngressProxy.Command> {
     private static final String SERVICES = "services";
     private static final String SLICES = "endpointslices.discovery.k8s.io";
     private static final String SECRETS = "secrets";
@@ -53,7 +49,6 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
     private final TimerScheduler<Command> timers;
     private final RoutingTable routes = new RoutingTable();
     private final BackendTable backends = new BackendTable();
-    private final Following following;
 
     /** How many Ingresses name a Service or a Secret; read on the feed's thread too. */
     private final Map<ResourceKey, Integer> named = new ConcurrentHashMap<>();
@@ -94,11 +89,11 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
     }
 
     private IngressProxy(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.timers = timers;
         // The first two tell which of the others matter; each of these is read when it begins to.
-        this.following = Following.beginWith(
+        followWith(
                 parts.feed(),
                 List.of(
                         FeedFilter.of(Ingresses.CLASSES),
@@ -106,29 +101,19 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
                         FeedFilter.of(SERVICES).matching(object -> named.containsKey(object.key())),
                         FeedFilter.of(SECRETS).matching(object -> named.containsKey(object.key())),
                         FeedFilter.of(SLICES).matching(slice -> named.containsKey(serviceOf(slice)))),
-                context.getSelf(),
                 Changed::new,
                 new Renew());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
+    protected void released() {
         if (server != null) {
             server.stop();
         }
-        return this;
     }
 
-    private Behavior<Command> on(Command command) {
+    @Override
+    protected void on(Command command) {
         switch (command) {
             case Changed changed -> changed(changed.change());
             case Renew renew -> {
@@ -137,7 +122,6 @@ public final class IngressProxy extends AbstractBehavior<IngressProxy.Command> {
                 }
             }
         }
-        return this;
     }
 
     private static ResourceKey serviceOf(StoredObject slice) {

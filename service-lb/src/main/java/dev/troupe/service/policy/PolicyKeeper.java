@@ -3,7 +3,7 @@ package dev.troupe.service.policy;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.Change;
 import dev.troupe.protocol.feed.ChangeFeed;
-import dev.troupe.protocol.feed.Following;
+import dev.troupe.protocol.feed.FollowingBehavior;
 import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.service.policy.plan.Policy;
 import dev.troupe.service.policy.plan.PolicyPlan;
@@ -19,13 +19,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.PostStop;
-import org.apache.pekko.actor.typed.PreRestart;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
-import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the node's table of policies in step with NetworkPolicies, pods and namespaces. What changes while a transaction
  * runs goes into the next. Pods that start wait here until the table knows them.
  */
-public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
+public final class PolicyKeeper extends FollowingBehavior<PolicyKeeper.Command> {
     private static final String POLICIES = "networkpolicies.networking.k8s.io";
     private static final String NAMESPACES = "namespaces";
     private static final String PODS = "pods";
@@ -48,7 +44,6 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     private final Parts parts;
     private final TimerScheduler<Command> timers;
     private final PolicyPlan plan;
-    private final Following following;
 
     /** Up to which revision a pod is known: what was looked up may be newer than what is still to be told. */
     private final Map<ResourceKey, Long> revisions = new HashMap<>();
@@ -101,30 +96,17 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
     }
 
     private PolicyKeeper(ActorContext<Command> context, TimerScheduler<Command> timers, Parts parts) {
-        super(context);
+        super(context, Command.class);
         this.parts = parts;
         this.timers = timers;
         this.plan = new PolicyPlan(parts.bridge(), parts.dnsAddress());
         parts.gate().attend(context.getSelf());
         // Until all is known the table stays as the last process left it.
-        this.following = Following.begin(parts.feed(), FOLLOWED, context.getSelf(), Changed::new, new Complete());
+        follow(parts.feed(), FOLLOWED, Changed::new, new Complete());
     }
 
     @Override
-    public Receive<Command> createReceive() {
-        return newReceiveBuilder()
-                .onMessage(Command.class, this::on)
-                .onSignal(PostStop.class, stopped -> closed())
-                .onSignal(PreRestart.class, restart -> closed())
-                .build();
-    }
-
-    private Behavior<Command> closed() {
-        following.close();
-        return this;
-    }
-
-    private Behavior<Command> on(Command command) {
+    protected void on(Command command) {
         switch (command) {
             case Changed changed -> {
                 changed(changed.change());
@@ -141,7 +123,6 @@ public final class PolicyKeeper extends AbstractBehavior<PolicyKeeper.Command> {
             case Apply apply -> apply();
             case Applied applied -> applied(applied);
         }
-        return this;
     }
 
     private void changed(Change change) {
