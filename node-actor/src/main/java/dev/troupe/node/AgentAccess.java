@@ -1,5 +1,6 @@
 package dev.troupe.node;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.node.log.LogPublisher;
@@ -7,7 +8,6 @@ import dev.troupe.node.log.LogQuery;
 import dev.troupe.node.log.LogTarget;
 import dev.troupe.node.plan.Labels;
 import dev.troupe.node.plan.Pods;
-import dev.troupe.node.pod.Failures;
 import dev.troupe.node.port.ContainerFilter;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ContainerState;

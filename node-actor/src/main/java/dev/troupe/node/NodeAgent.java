@@ -1,11 +1,11 @@
 package dev.troupe.node;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.node.log.LogRotation;
 import dev.troupe.node.plan.Memory;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.Pods;
-import dev.troupe.node.pod.Failures;
 import dev.troupe.node.pod.PodFolders;
 import dev.troupe.node.pod.PodObject;
 import dev.troupe.node.pod.PodReport;

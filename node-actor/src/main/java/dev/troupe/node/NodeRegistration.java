@@ -1,13 +1,13 @@
 package dev.troupe.node;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.node.plan.Enrolment;
 import dev.troupe.node.plan.NodeFacts;
 import dev.troupe.node.plan.NodeStatusPlan;
-import dev.troupe.node.pod.Failures;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.RuntimeStatus;
 import dev.troupe.protocol.controller.EventRecorder;

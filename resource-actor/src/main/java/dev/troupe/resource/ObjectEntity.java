@@ -1,5 +1,6 @@
 package dev.troupe.resource;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.journal.JournalEntry;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -140,8 +140,7 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
         if (failure == null) {
             return write(state, claimed.write(), claimed.granted()).thenUnstashAll();
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         StatusException refusal = cause instanceof StatusException known
                 ? known
                 : StatusException.unavailable("cannot claim what the object needs: " + cause, DATABASE_RETRY_SECONDS);

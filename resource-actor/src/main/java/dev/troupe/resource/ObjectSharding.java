@@ -1,5 +1,6 @@
 package dev.troupe.resource;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
@@ -21,7 +22,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -148,8 +148,7 @@ public final class ObjectSharding implements ObjectClient {
     }
 
     private static RuntimeException timedOut(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause instanceof TimeoutException
                 ? StatusException.timeout("the object's entity did not answer in time", RETRY_SECONDS)
                 : StatusException.unavailable("the object's entity cannot be reached: " + cause, RETRY_SECONDS);

@@ -1,11 +1,11 @@
 package dev.troupe.service;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -59,7 +59,7 @@ public final class MarkedObjects<C> {
 
     /** Something that this object needs could not be written: it is marked again later, unless that is pointless. */
     public void failed(ResourceKey key, Throwable why) {
-        Throwable cause = why instanceof CompletionException && why.getCause() != null ? why.getCause() : why;
+        Throwable cause = Failures.cause(why);
         if (!(cause instanceof StatusException refusal) || !POINTLESS.contains(refusal.code())) {
             context.getLog().debug("not written for {}: {}", key, cause.toString());
             later.add(key);

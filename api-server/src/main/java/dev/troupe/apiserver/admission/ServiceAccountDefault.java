@@ -2,6 +2,7 @@ package dev.troupe.apiserver.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
@@ -9,7 +10,6 @@ import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.WriteRequest;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** A pod runs as a service account: the one it names, which must exist, or its namespace's {@code default}. */
@@ -68,8 +68,7 @@ final class ServiceAccountDefault implements AdmissionStep {
     }
 
     private static Throwable missing(Throwable failure, ResourceKey pod, ResourceKey account) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof StatusException status && status.code() == 404) {
             return StatusException.forbidden(
                     pod,

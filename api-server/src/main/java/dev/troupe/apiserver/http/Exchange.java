@@ -1,5 +1,6 @@
 package dev.troupe.apiserver.http;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.StatusException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -9,7 +10,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,10 +63,7 @@ public final class Exchange {
 
     /** The refusal that a failure stands for; logs what was not meant to happen. */
     public StatusException refusal(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Failures.cause(failure);
         if (cause instanceof StatusException status) {
             return status;
         }

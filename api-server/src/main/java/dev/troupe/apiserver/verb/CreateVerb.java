@@ -1,6 +1,7 @@
 package dev.troupe.apiserver.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.FieldError;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
@@ -18,7 +19,6 @@ import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.Written;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -107,8 +107,8 @@ public final class CreateVerb implements AnsweringVerb {
     }
 
     private static boolean isTaken(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof StatusException status && status.reason().equals("AlreadyExists");
+        return Failures.cause(failure) instanceof StatusException status
+                && status.reason().equals("AlreadyExists");
     }
 
     private static StatusException noNameFound(ResourceKey key) {

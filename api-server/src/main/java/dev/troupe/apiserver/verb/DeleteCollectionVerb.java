@@ -1,5 +1,6 @@
 package dev.troupe.apiserver.verb;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.apiserver.http.Answer;
@@ -66,7 +67,7 @@ public final class DeleteCollectionVerb implements AnsweringVerb {
             if (failure == null) {
                 return written.object();
             }
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof StatusException status && status.code() == 404) {
                 return object; // Somebody else was faster.
             }

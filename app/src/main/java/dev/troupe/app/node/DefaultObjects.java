@@ -2,6 +2,7 @@ package dev.troupe.app.node;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
@@ -139,7 +140,7 @@ final class DefaultObjects {
 
     /** Another node may have been first. */
     private static void passExisting(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        Throwable cause = Failures.cause(failure);
         if (!(cause instanceof StatusException refusal) || !refusal.reason().equals("AlreadyExists")) {
             throw new CompletionException(cause);
         }

@@ -3,10 +3,10 @@ package dev.troupe.node.adapter;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import dev.troupe.api.Failures;
 import dev.troupe.node.port.RuntimeFailure;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -63,17 +63,13 @@ final class CriCalls {
                                         CompletableFuture.delayedExecutor(
                                                 BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS));
                     }
-                    return CompletableFuture.<Void>failedStage(cause(thrown));
+                    return CompletableFuture.<Void>failedStage(Failures.cause(thrown));
                 })
                 .thenCompose(Function.identity());
     }
 
     private static boolean is(Throwable thrown, RuntimeFailure.Kind kind) {
-        return cause(thrown) instanceof RuntimeFailure failure && failure.kind() == kind;
-    }
-
-    private static Throwable cause(Throwable thrown) {
-        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return Failures.cause(thrown) instanceof RuntimeFailure failure && failure.kind() == kind;
     }
 
     /** CRI counts in seconds, rounded up here: 0 means at once when stopping and for ever when running a command. */

@@ -1,8 +1,8 @@
 package dev.troupe.node.lifecycle;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
-import dev.troupe.node.pod.Failures;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.ObjectClient;

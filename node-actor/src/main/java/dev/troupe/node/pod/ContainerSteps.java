@@ -1,5 +1,6 @@
 package dev.troupe.node.pod;
 
+import dev.troupe.api.Failures;
 import dev.troupe.node.plan.ConfigFailure;
 import dev.troupe.node.plan.ContainerPlan;
 import dev.troupe.node.plan.HostsFile;

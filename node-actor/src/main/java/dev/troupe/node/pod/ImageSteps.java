@@ -1,5 +1,6 @@
 package dev.troupe.node.pod;
 
+import dev.troupe.api.Failures;
 import dev.troupe.node.plan.ImageNames;
 import dev.troupe.node.plan.PullSecrets;
 import dev.troupe.node.pod.PodEvents.ContainerPlace;

@@ -2,6 +2,7 @@ package dev.troupe.node.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.node.plan.ActiveDeadline;
 import dev.troupe.node.plan.Goal;

@@ -1,5 +1,6 @@
 package dev.troupe.node.pod;
 
+import dev.troupe.api.Failures;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.node.plan.NodeContext;

@@ -1,5 +1,6 @@
 package dev.troupe.node.probe;
 
+import dev.troupe.api.Failures;
 import dev.troupe.node.port.ContainerRuntime;
 import dev.troupe.node.port.ExecResult;
 import dev.troupe.node.port.RuntimeFailure;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +79,7 @@ public final class Prober {
             if (failure == null) {
                 return answer(result);
             }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof RuntimeFailure refused && refused.kind() == RuntimeFailure.Kind.DEADLINE_EXCEEDED) {
                 return new ProbeAnswer.Failure("command timed out: \"" + String.join(" ", command)
                         + "\" timed out after " + timeout.toSeconds() + "s");

@@ -1,12 +1,12 @@
 package dev.troupe.node.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
 
 /** What a control node says when it says no. */
 final class Refusals {
@@ -30,10 +30,7 @@ final class Refusals {
 
     /** The refusal that a failed request stands for. */
     static StatusException of(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Failures.cause(failure);
         return cause instanceof StatusException refusal
                 ? refusal
                 : StatusException.unavailable("no control node answers: " + cause, 1);

@@ -1,6 +1,7 @@
 package dev.troupe.resource.namespace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
@@ -229,7 +230,7 @@ public final class NamespaceController implements Controller {
 
         /** The code of a refusal, 0 for any other failure. */
         private static int code(Throwable failure) {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+            Throwable cause = Failures.cause(failure);
             return cause instanceof StatusException refusal ? refusal.code() : 0;
         }
 

@@ -3,6 +3,7 @@ package dev.troupe.resource.ownership;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.Kinds;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.PreRestart;
@@ -289,8 +289,7 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
     }
 
     private static boolean isGone(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof StatusException refusal && refusal.code() == 404;
+        return Failures.cause(failure) instanceof StatusException refusal && refusal.code() == 404;
     }
 
     private WriteOptions options() {

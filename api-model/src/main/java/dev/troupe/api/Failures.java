@@ -1,4 +1,4 @@
-package dev.troupe.node.pod;
+package dev.troupe.api;
 
 import java.util.concurrent.CompletionException;
 
@@ -15,6 +15,7 @@ public final class Failures {
         return cause;
     }
 
+    /** Its message, or what it is where it has none. */
     public static String text(Throwable failure) {
         Throwable cause = cause(failure);
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
