@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
@@ -140,6 +141,17 @@ final class DiscoveryTest {
     void saysItsVersion() throws Exception {
         assertThat(server.json("/version").path("gitVersion").asText()).matches("v1\\.34\\.\\d+\\+troupe.*");
         assertThat(server.json("/").path("paths").toString()).contains("\"/api/v1\"", "\"/readyz\"");
+    }
+
+    @Test
+    void reviewsHaveNoTables() throws Exception {
+        HttpResponse<String> review =
+                server.send(server.request("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews")
+                        .header("Content-Type", "application/json")
+                        .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+                        .POST(BodyPublishers.ofString("{\"spec\":{}}")));
+        assertThat(review.statusCode()).isEqualTo(406);
+        assertThat(Json.read(review.body()).path("reason").asText()).isEqualTo("NotAcceptable");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -149,6 +150,22 @@ final class NodeRightsTest {
                         "application/json-patch+json",
                         "[{\"op\":\"remove\",\"path\":\"/status\"}]"),
                 "may send merge patches and strategic merge patches only");
+    }
+
+    @Test
+    void leavesMetadataAsItIsWhenItReplacesAStatus() throws Exception {
+        for (String path : new String[] {CORE + "pods/own", "/api/v1/nodes/w1"}) {
+            ObjectNode object = (ObjectNode) server.json(path);
+            object.putObject("status").put("phase", "Running");
+            assertDone(worker.send("PUT", path + "/status", "application/json", object.toString()));
+            for (String field : new String[] {"labels", "annotations"}) {
+                ObjectNode changed = (ObjectNode) server.json(path);
+                Json.child(Json.child(changed, "metadata"), field).put("a", "b");
+                assertForbidden(
+                        worker.send("PUT", path + "/status", "application/json", changed.toString()),
+                        "may not change metadata." + field + " through the status");
+            }
+        }
     }
 
     /** Between the look at the pod and the write another of the same name may have come. */

@@ -13,6 +13,7 @@ import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.WriteRequest.PatchType;
 import dev.troupe.protocol.object.Written;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +33,9 @@ public final class NodeRestriction implements ObjectClient {
     private static final Set<String> IDENTITY = Set.of("name", "namespace", "uid", "resourceVersion");
 
     private static final Set<String> NODE_METADATA = Set.of("name", "uid", "resourceVersion", "labels", "annotations");
+    /** What else a write of a status may change, but not a node's. */
+    private static final List<String> STATUS_KEEPS = List.of("labels", "annotations", "finalizers", "ownerReferences");
+
     private static final Set<PatchType> PLAIN = Set.of(PatchType.MERGE, PatchType.STRATEGIC);
 
     private final ObjectClient objects;
@@ -77,7 +81,7 @@ public final class NodeRestriction implements ObjectClient {
         };
     }
 
-    private static WriteRequest ofNode(String node, WriteRequest request) {
+    private WriteRequest ofNode(String node, WriteRequest request) {
         if (!request.key().name().equals(node)) {
             throw refused(
                     request,
@@ -103,6 +107,7 @@ public final class NodeRestriction implements ObjectClient {
                 if (update.subresource().isEmpty()) {
                     throw refused(update, "node \"" + node + "\" must patch its Node, or update its status");
                 }
+                checkMetadataKept(node, update);
             }
             case WriteRequest.Delete delete ->
                 throw refused(delete, "node \"" + node + "\" is not allowed to delete nodes");
@@ -140,6 +145,7 @@ public final class NodeRestriction implements ObjectClient {
             case WriteRequest.Update update -> {
                 String uid =
                         ownPod(node, update, "can only update pod status for pods with spec.nodeName set to itself");
+                checkMetadataKept(node, update);
                 Json.child(update.object(), "metadata").put("uid", uid);
                 yield update;
             }
@@ -217,6 +223,19 @@ public final class NodeRestriction implements ObjectClient {
     private static void checkStatusOnly(WriteRequest.Patch patch, String node, ObjectNode body) {
         checkFields(patch, node, body, Set.of("apiVersion", "kind", "metadata", "status"));
         checkFields(patch, node, body.path("metadata"), IDENTITY);
+    }
+
+    /** The same for whole objects, which say what they leave as it is. */
+    private void checkMetadataKept(String node, WriteRequest.Update update) {
+        JsonNode next = update.object().path("metadata");
+        JsonNode current = feed.find(update.key())
+                .map(object -> object.tree().path("metadata"))
+                .orElse(Json.object());
+        for (String field : STATUS_KEEPS) {
+            if (!current.path(field).equals(next.path(field))) {
+                throw refused(update, "node \"" + node + "\" may not change metadata." + field + " through the status");
+            }
+        }
     }
 
     /** Directives of strategic merge patches are fields too, and are not allowed here. */

@@ -34,6 +34,10 @@ public final class Admission {
         if (!NodeSelection.matches(pod, nodeName, nodeLabels)) {
             return new Memory.Rejection("NodeAffinity", "Predicate NodeAffinity failed");
         }
+        String sysctl = Sysctls.refusal(pod.getSpec());
+        if (sysctl != null) {
+            return new Memory.Rejection("SysctlForbidden", "forbidden sysctl: " + sysctl);
+        }
         List<HostPort> taken = new ArrayList<>();
         others.forEach(other -> taken.addAll(hostPorts(other)));
         boolean conflict =

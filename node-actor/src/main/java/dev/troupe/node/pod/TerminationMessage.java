@@ -27,17 +27,15 @@ final class TerminationMessage {
         return message.isEmpty() ? status.message() : message;
     }
 
-    /** The text of CRI log lines without their three leading fields. */
+    /** The text of CRI log lines without their three leading fields. One that is marked P has no end of its own. */
     private static String lastLines(String log) {
         List<String> lines = log.lines()
                 .map(line -> line.split(" ", 4))
                 .filter(fields -> fields.length == 4)
-                .map(fields -> fields[3])
+                .map(fields -> fields[2].startsWith("P") ? fields[3] : fields[3] + "\n")
                 .toList();
-        String text = lines.stream()
-                .skip(Math.max(0, lines.size() - MAX_LOG_LINES))
-                .map(line -> line + "\n")
-                .collect(Collectors.joining());
+        String text =
+                lines.stream().skip(Math.max(0, lines.size() - MAX_LOG_LINES)).collect(Collectors.joining());
         return text.substring(Math.max(0, text.length() - MAX_LOG_BYTES));
     }
 }

@@ -57,6 +57,19 @@ class AdmissionTest {
     }
 
     @Test
+    void refusesSysctlsThatAreNotSafe() {
+        String sysctls = ",\"securityContext\":{\"sysctls\":[{\"name\":\"%s\",\"value\":\"1\"}]}";
+        assertThat(reason(pod("", sysctls.formatted("kernel.shm_rmid_forced")))).isEmpty();
+        assertThat(reason(pod("", sysctls.formatted("net/ipv4/tcp_syncookies"))))
+                .isEmpty();
+        assertThat(Admission.check(pod("", sysctls.formatted("kernel.msgmax")), List.of(), "n", Map.of(), ALLOCATABLE))
+                .isEqualTo(
+                        new Memory.Rejection("SysctlForbidden", "forbidden sysctl: \"kernel.msgmax\" not allowlisted"));
+        assertThat(reason(pod("", sysctls.formatted("net.ipv4.tcp_syncookies") + ",\"hostNetwork\":true")))
+                .isEqualTo("SysctlForbidden");
+    }
+
+    @Test
     void asksForTheRightNode() {
         assertThat(reason(pod("", ",\"nodeSelector\":{\"disk\":\"ssd\"}"))).isEmpty();
         assertThat(reason(pod("", ",\"nodeSelector\":{\"disk\":\"hdd\"}"))).isEqualTo("NodeAffinity");

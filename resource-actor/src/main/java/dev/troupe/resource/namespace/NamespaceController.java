@@ -1,5 +1,6 @@
 package dev.troupe.resource.namespace;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Failures;
 import dev.troupe.api.Json;
@@ -33,6 +34,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 public final class NamespaceController implements Controller {
     private static final String PART = "namespace-controller";
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final String OWN_FINALIZER = "kubernetes";
+    private static final String PODS = "pods";
     private static final String ACCOUNTS = "serviceaccounts";
     private static final String DEFAULT_ACCOUNT = "default";
     private static final int NOT_FOUND = 404;
@@ -182,7 +185,9 @@ public final class NamespaceController implements Controller {
                     deletions.add(delete(object).toCompletableFuture());
                 }
             }
-            if (!deletions.isEmpty()) {
+            if (deletions.isEmpty()) {
+                tellWhatRemains(content);
+            } else {
                 roundRuns = true;
                 getContext()
                         .pipeToSelf(
@@ -192,8 +197,37 @@ public final class NamespaceController implements Controller {
             return this;
         }
 
+        /** All is told to go, and something waits: whoever waits for the namespace can read for what. */
+        private void tellWhatRemains(List<StoredObject> content) {
+            context.feed().find(key).ifPresent(namespace -> {
+                ArrayNode conditions = NamespaceConditions.of(
+                        namespace.tree(), content, context.clock().instant());
+                if (conditions.equals(namespace.tree().path("status").path("conditions"))) {
+                    return;
+                }
+                ObjectNode patch = Json.object();
+                patch.putObject("metadata").put("uid", namespace.header().uid());
+                patch.putObject("status").set("conditions", conditions);
+                var log = getContext().getSystem().log();
+                context.objects()
+                        .write(new WriteRequest.Patch(
+                                key, "status", WriteRequest.PatchType.MERGE, Json.write(patch), options()))
+                        .exceptionally(failure -> {
+                            // The next change of the content tells it again.
+                            log.debug("conditions of {}: {}", key, failure.toString());
+                            return null;
+                        });
+            });
+        }
+
+        /** What is to go next: as in Kubernetes all pods first, so that none runs on without what it depends on. */
         private List<StoredObject> content() {
-            List<StoredObject> content = new ArrayList<>();
+            List<StoredObject> content = new ArrayList<>(context.feed()
+                    .list(FeedFilter.of(PODS).inNamespace(key.name()))
+                    .objects());
+            if (!content.isEmpty()) {
+                return content;
+            }
             for (KindDefinition kind : kinds.all()) {
                 if (kind.namespaced()) {
                     content.addAll(context.feed()
@@ -234,10 +268,20 @@ public final class NamespaceController implements Controller {
             return cause instanceof StatusException refusal ? refusal.code() : 0;
         }
 
+        /** Takes the cluster's own finalizer out of the spec: others hold the namespace on. */
         private void letGo() {
+            List<String> finalizers = finalizers();
+            boolean own = finalizers.remove(OWN_FINALIZER);
+            if (!finalizers.isEmpty()) {
+                tellWhatRemains(List.of());
+            }
+            if (!own) {
+                return;
+            }
             ObjectNode body = Json.object();
             body.putObject("metadata");
-            body.putObject("spec").putArray("finalizers");
+            ArrayNode others = body.putObject("spec").putArray("finalizers");
+            finalizers.forEach(others::add);
             var self = getContext().getSelf();
             context.objects()
                     .write(new WriteRequest.Update(key, "finalize", body, options()))
@@ -247,6 +291,18 @@ public final class NamespaceController implements Controller {
                         }
                         return null;
                     });
+        }
+
+        private List<String> finalizers() {
+            List<String> finalizers = new ArrayList<>();
+            context.feed()
+                    .find(key)
+                    .ifPresent(namespace -> namespace
+                            .tree()
+                            .path("spec")
+                            .path("finalizers")
+                            .forEach(finalizer -> finalizers.add(finalizer.asText())));
+            return finalizers;
         }
 
         private WriteOptions options() {

@@ -162,18 +162,40 @@ public final class GarbageCollector extends AbstractBehavior<GarbageCollector.Co
             if (found == null) {
                 continue;
             }
-            if (found != object && found.header().terminating() && hasFinalizer(found, FOREGROUND)) {
+            if (found != object && awaitsDependents(found)) {
                 awaited = true;
             } else {
                 staying.add(owner);
             }
         }
         if (staying.isEmpty()) {
-            boolean awaits = awaited && !dependents.of(object.header().uid()).isEmpty();
-            delete(object, awaits ? "Foreground" : "Background");
+            List<StoredObject> own = dependents.of(object.header().uid());
+            if (awaited && blocksOwners(object) && own.stream().anyMatch(GarbageCollector::awaitsDependents)) {
+                // Owners and dependents may be a circle, in which each would wait for the next one for ever.
+                unblockOwners(object);
+            } else {
+                delete(object, awaited && !own.isEmpty() ? "Foreground" : "Background");
+            }
         } else if (staying.size() < object.header().owners().size()) {
             patchOwners(object, staying);
         }
+    }
+
+    private static boolean awaitsDependents(StoredObject object) {
+        return object.header().terminating() && hasFinalizer(object, FOREGROUND);
+    }
+
+    private static boolean blocksOwners(StoredObject object) {
+        return object.header().owners().stream().anyMatch(ObjectHeader.Owner::blocksDeletion);
+    }
+
+    /** The change of its owners that this makes lets the collector look at the object again. */
+    private void unblockOwners(StoredObject object) {
+        ArrayNode owners = Json.array();
+        for (JsonNode owner : object.tree().path("metadata").path("ownerReferences")) {
+            owners.add(((ObjectNode) owner.deepCopy()).put("blockOwnerDeletion", false));
+        }
+        patchMetadata(object, "ownerReferences", owners);
     }
 
     private @Nullable StoredObject ownerOf(StoredObject object, ObjectHeader.Owner owner) {

@@ -26,6 +26,9 @@ public interface KindRules {
     /** Adjusts a changed object before defaulting and validation. Its status is the current one already. */
     default void prepareUpdate(ObjectNode current, ObjectNode next) {}
 
+    /** Adjusts what a write of the status made of an object: puts back metadata that it may not change. */
+    default void prepareStatusUpdate(ObjectNode current, ObjectNode next) {}
+
     /**
      * What the object must be given out of ranges that all objects share, or takes out of them by itself: all of it that
      * {@code before} does not have already.

@@ -220,8 +220,7 @@ public final class ObjectEngine {
         ObjectNode next;
         List<FieldError> errors;
         if (subresource.equals(STATUS)) {
-            next = before.deepCopy();
-            replace(next, STATUS, body.get(STATUS));
+            next = withStatus(before, body);
             errors = Validation.status(kind, before, next);
         } else {
             next = subresource.isEmpty() ? wholeObject(before, body) : before.deepCopy();
@@ -231,7 +230,8 @@ public final class ObjectEngine {
             Defaults.apply(kind, next);
             rules.grant(next, granted);
             errors = Validation.update(kind, subresource, before, next);
-            if (rules.countsGenerations()) {
+            // As in Kubernetes, a pod that gets its node has the generation that it was made with.
+            if (rules.countsGenerations() && !subresource.equals("binding")) {
                 SystemFields.countGeneration(before, next);
             }
         }
@@ -239,6 +239,16 @@ public final class ObjectEngine {
         if (!subresource.equals(STATUS)) {
             claim(before, next);
         }
+        return next;
+    }
+
+    /** As in Kubernetes, a write of the status takes its metadata with it. */
+    private ObjectNode withStatus(ObjectNode before, ObjectNode body) {
+        SystemFields.preserve(before, body);
+        ObjectNode next = before.deepCopy();
+        replace(next, "metadata", body.get("metadata"));
+        replace(next, STATUS, body.get(STATUS));
+        rules.prepareStatusUpdate(before, next);
         return next;
     }
 

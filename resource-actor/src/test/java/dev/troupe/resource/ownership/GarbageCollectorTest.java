@@ -3,14 +3,20 @@ package dev.troupe.resource.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Json;
 import dev.troupe.api.Kinds;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.feed.FeedFilter;
 import dev.troupe.protocol.object.StoredObject;
+import dev.troupe.protocol.object.WriteOptions;
+import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.resource.EngineRules;
 import dev.troupe.testkit.Builders;
 import dev.troupe.testkit.InMemoryCluster;
 import dev.troupe.testkit.ManualClock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +46,35 @@ class GarbageCollectorTest {
                 .key();
         cluster.remove(owner.key());
         await().until(() -> cluster.find(pod).isEmpty());
+    }
+
+    @Test
+    void aCircleOfDependentsDoesNotBlockItsDeletion() {
+        InMemoryCluster real = new InMemoryCluster(clock, new EngineRules(clock));
+        testKit.spawn(GarbageCollector.create(real, real, Kinds.builtIn(), clock));
+        List<StoredObject> circle = List.of(configMap(real, "a"), configMap(real, "b"), configMap(real, "c"));
+        for (int i = 0; i < 3; i++) {
+            StoredObject owner = circle.get((i + 2) % 3);
+            real.edit(
+                    circle.get(i).key(),
+                    tree -> Json.child(tree, "metadata")
+                            .putArray("ownerReferences")
+                            .addObject()
+                            .put("apiVersion", "v1")
+                            .put("kind", "ConfigMap")
+                            .put("name", owner.key().name())
+                            .put("uid", owner.header().uid())
+                            .put("blockOwnerDeletion", true));
+        }
+        WriteOptions options = WriteOptions.internal("test", clock.instant());
+        real.write(new WriteRequest.Delete(circle.getFirst().key(), null, "Foreground", null, null, options));
+        await().until(() -> real.committed("configmaps").isEmpty());
+    }
+
+    private static StoredObject configMap(InMemoryCluster cluster, String name) {
+        ObjectNode object = Json.object().put("apiVersion", "v1").put("kind", "ConfigMap");
+        object.putObject("metadata").put("name", name).put("namespace", "default");
+        return cluster.create(object);
     }
 
     @Test

@@ -162,6 +162,30 @@ class ObjectEngineTest {
     }
 
     @Test
+    void aWriteOfTheStatusTakesMetadataButNotTheSpec() {
+        ObjectEngine namespaces = engine("namespaces", new NamespaceRules());
+        ResourceKey key = ResourceKey.clusterScoped("namespaces", "team");
+        ObjectNode object = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
+        object.putObject("metadata").put("name", "team");
+        StoredObject present =
+                committed(namespaces.decide(null, new WriteRequest.Create(key, object, OPTIONS), NOW), 1);
+        String patch = "{\"metadata\":{\"uid\":\"uid-1\",\"annotations\":{\"a\":\"b\"}},\"spec\":{\"finalizers\":null},"
+                + "\"status\":{\"conditions\":[{\"type\":\"T\",\"status\":\"True\"}]}}";
+
+        StoredObject changed = committed(
+                namespaces.decide(
+                        present,
+                        new WriteRequest.Patch(
+                                key, "status", PatchType.MERGE, patch.getBytes(StandardCharsets.UTF_8), OPTIONS),
+                        NOW),
+                2);
+
+        assertThat(changed.tree().at("/metadata/annotations/a").asText()).isEqualTo("b");
+        assertThat(changed.tree().at("/status/conditions/0/type").asText()).isEqualTo("T");
+        assertThat(changed.tree().at("/spec/finalizers/0").asText()).isEqualTo("kubernetes");
+    }
+
+    @Test
     void refusesWhatComesTooLate() {
         WriteRequest late = new WriteRequest.Create(KEY, configMap("a"), options(NOW.minusSeconds(1)));
 

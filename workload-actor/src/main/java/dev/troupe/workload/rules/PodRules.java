@@ -26,6 +26,12 @@ public final class PodRules implements KindRules {
         status.put("qosClass", QualityOfService.of(pod.path("spec")).title());
     }
 
+    /** As in Kubernetes, which mistrusts old kubelets here. */
+    @Override
+    public void prepareStatusUpdate(ObjectNode current, ObjectNode next) {
+        KeptMetadata.keep("ownerReferences", current, next);
+    }
+
     @Override
     public boolean countsGenerations() {
         return true;
@@ -77,6 +83,9 @@ public final class PodRules implements KindRules {
         if (!present.isEmpty()) {
             throw StatusException.conflict(
                     key, "pod " + key.name() + " is already assigned to node \"" + present + "\"");
+        }
+        if (!spec.path("schedulingGates").isEmpty()) {
+            throw StatusException.conflict(key, "pod " + key.name() + " has non-empty .spec.schedulingGates");
         }
         spec.put("nodeName", node);
         ObjectNode annotations = Json.child(Json.child(pod, "metadata"), "annotations");

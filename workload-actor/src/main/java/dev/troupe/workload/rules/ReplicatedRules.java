@@ -19,6 +19,13 @@ public final class ReplicatedRules implements KindRules {
     }
 
     @Override
+    public void prepareStatusUpdate(ObjectNode current, ObjectNode next) {
+        if (Json.text(next, "kind").equals("Deployment")) {
+            KeptMetadata.keep("labels", current, next);
+        }
+    }
+
+    @Override
     public boolean countsGenerations() {
         return true;
     }

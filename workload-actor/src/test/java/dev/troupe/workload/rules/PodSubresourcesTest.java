@@ -50,6 +50,8 @@ class PodSubresourcesTest {
             value = {
                 "{}|{}|{}|400|target.name: Required value",
                 "{}|{\"nodeName\":\"n0\"}|{\"name\":\"n1\"}|409|pod web is already assigned to node \"n0\"",
+                "{}|{\"schedulingGates\":[{\"name\":\"a/b\"}]}|{\"name\":\"n1\"}|409"
+                        + "|pod web has non-empty .spec.schedulingGates",
                 "{\"deletionTimestamp\":\"2026-01-01T00:00:00Z\"}|{}|{\"name\":\"n1\"}|409"
                         + "|pod web is being deleted, cannot be assigned to a host",
             })
