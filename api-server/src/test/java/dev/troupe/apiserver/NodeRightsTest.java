@@ -3,6 +3,7 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -152,6 +153,21 @@ final class NodeRightsTest {
     }
 
     /** Between the look at the pod and the write another of the same name may have come. */
+    @Test
+    void labelsNoPodThroughItsStatus() throws Exception {
+        server.cluster.create(WorkerFixture.pod("labelled", "w1", "mine", "mine"));
+        String path = CORE + "pods/labelled/status";
+        ObjectNode pod =
+                (ObjectNode) Json.read(server.get(CORE + "pods/labelled").body());
+        ((ObjectNode) pod.get("metadata")).remove("resourceVersion");
+        Json.child(pod, "status").put("phase", "Running");
+        assertDone(worker.send("PUT", path, "application/json", pod.toString()));
+        Json.child(Json.child(pod, "metadata"), "labels").put("a", "b");
+        assertForbidden(
+                worker.send("PUT", path, "application/json", pod.toString()),
+                "node \"w1\" cannot update labels through the status");
+    }
+
     @Test
     void writesToThePodThatWasLookedAtOnly() throws Exception {
         server.cluster.create(WorkerFixture.pod("replaced", "w1", "mine", "mine"));

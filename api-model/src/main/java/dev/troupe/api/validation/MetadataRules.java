@@ -25,10 +25,15 @@ final class MetadataRules {
         JsonNode metadata = Fields.object(object, "metadata");
         names(names, metadata, errors);
         namespace(kind, metadata, errors);
-        LabelRules.labels(metadata, "labels", Path.METADATA.child("labels"), errors);
-        annotations(metadata, Path.METADATA.child("annotations"), errors);
+        described(metadata, errors);
         owners(metadata, errors);
         finalizers(metadata, errors);
+    }
+
+    /** Checks what a write of the status may change of the metadata: labels and annotations. */
+    static void described(JsonNode metadata, Errors errors) {
+        LabelRules.labels(metadata, "labels", Path.METADATA.child("labels"), errors);
+        annotations(metadata, Path.METADATA.child("annotations"), errors);
     }
 
     private static void names(NameRule rule, JsonNode metadata, Errors errors) {

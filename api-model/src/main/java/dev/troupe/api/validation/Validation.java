@@ -86,6 +86,7 @@ public final class Validation {
     public static List<FieldError> status(KindDefinition kind, ObjectNode old, ObjectNode next) {
         Errors errors = new Errors();
         MetadataRules.update(old, next, errors);
+        MetadataRules.described(Fields.object(next, "metadata"), errors);
         of(kind).status(old, next, errors);
         return errors.toList();
     }

@@ -13,6 +13,7 @@ import dev.troupe.protocol.object.WriteRequest;
 import dev.troupe.protocol.object.WriteRequest.PatchType;
 import dev.troupe.protocol.object.Written;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -77,7 +78,7 @@ public final class NodeRestriction implements ObjectClient {
         };
     }
 
-    private static WriteRequest ofNode(String node, WriteRequest request) {
+    private WriteRequest ofNode(String node, WriteRequest request) {
         if (!request.key().name().equals(node)) {
             throw refused(
                     request,
@@ -103,6 +104,7 @@ public final class NodeRestriction implements ObjectClient {
                 if (update.subresource().isEmpty()) {
                     throw refused(update, "node \"" + node + "\" must patch its Node, or update its status");
                 }
+                checkStatusOnly(node, update);
             }
             case WriteRequest.Delete delete ->
                 throw refused(delete, "node \"" + node + "\" is not allowed to delete nodes");
@@ -140,6 +142,7 @@ public final class NodeRestriction implements ObjectClient {
             case WriteRequest.Update update -> {
                 String uid =
                         ownPod(node, update, "can only update pod status for pods with spec.nodeName set to itself");
+                checkStatusOnly(node, update);
                 Json.child(update.object(), "metadata").put("uid", uid);
                 yield update;
             }
@@ -217,6 +220,21 @@ public final class NodeRestriction implements ObjectClient {
     private static void checkStatusOnly(WriteRequest.Patch patch, String node, ObjectNode body) {
         checkFields(patch, node, body, Set.of("apiVersion", "kind", "metadata", "status"));
         checkFields(patch, node, body.path("metadata"), IDENTITY);
+    }
+
+    /** As for a patch; an update repeats what there is. */
+    private void checkStatusOnly(String node, WriteRequest.Update update) {
+        JsonNode present = feed.find(update.key())
+                .<JsonNode>map(StoredObject::tree)
+                .orElse(Json.object())
+                .path("metadata");
+        for (String field : List.of("labels", "annotations")) {
+            JsonNode before = present.path(field);
+            JsonNode after = update.object().path("metadata").path(field);
+            if (!before.equals(after) && !(before.isEmpty() && after.isEmpty())) {
+                throw refused(update, "node \"" + node + "\" cannot update " + field + " through the status");
+            }
+        }
     }
 
     /** Directives of strategic merge patches are fields too, and are not allowed here. */

@@ -221,6 +221,7 @@ public final class ObjectEngine {
         List<FieldError> errors;
         if (subresource.equals(STATUS)) {
             next = before.deepCopy();
+            SystemFields.describe(body, next);
             replace(next, STATUS, body.get(STATUS));
             errors = Validation.status(kind, before, next);
         } else {

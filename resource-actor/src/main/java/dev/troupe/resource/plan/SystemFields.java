@@ -19,6 +19,8 @@ final class SystemFields {
             "generation",
             "generateName");
 
+    private static final List<String> DESCRIPTION = List.of("labels", "annotations");
+
     private SystemFields() {}
 
     /** Sets uid and creation time, drops what a client may not set. */
@@ -42,6 +44,20 @@ final class SystemFields {
         for (String field : KEPT) {
             JsonNode value = from.get(field);
             if (value == null) {
+                to.remove(field);
+            } else {
+                to.set(field, value);
+            }
+        }
+    }
+
+    /** Labels and annotations as {@code body} has them: as in Kubernetes, who writes the status may write them too. */
+    static void describe(ObjectNode body, ObjectNode next) {
+        JsonNode from = body.path("metadata");
+        ObjectNode to = Json.child(next, "metadata");
+        for (String field : DESCRIPTION) {
+            JsonNode value = from.get(field);
+            if (value == null || value.isEmpty()) {
                 to.remove(field);
             } else {
                 to.set(field, value);

@@ -162,6 +162,47 @@ class ObjectEngineTest {
     }
 
     @Test
+    void whoWritesTheStatusMayLabelTheObjectButNotChangeItsSpec() {
+        ObjectEngine ingresses = engine("ingresses.networking.k8s.io", KindRules.PASSIVE);
+        ResourceKey key = new ResourceKey("ingresses.networking.k8s.io", "default", "web");
+        ObjectNode object =
+                Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "Ingress");
+        object.putObject("metadata")
+                .put("name", "web")
+                .put("namespace", "default")
+                .putObject("labels")
+                .put("a", "b");
+        object.putObject("spec")
+                .putObject("defaultBackend")
+                .putObject("service")
+                .put("name", "web")
+                .putObject("port")
+                .put("number", 80);
+        StoredObject present = committed(ingresses.decide(null, new WriteRequest.Create(key, object, OPTIONS), NOW), 1);
+
+        StoredObject labelled = committed(ingresses.decide(present, status(key, """
+                {"metadata": {"labels": null, "annotations": {"seen": "true"}, "finalizers": ["example.com/wait"]},
+                 "spec": {"ingressClassName": "other"},
+                 "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.7"}]}}}
+                """), NOW), 2);
+
+        assertThat(labelled.tree().at("/status/loadBalancer/ingress/0/ip").asText())
+                .isEqualTo("192.0.2.7");
+        assertThat(labelled.tree().at("/metadata/annotations/seen").asText()).isEqualTo("true");
+        assertThat(labelled.tree().at("/metadata").has("labels")).isFalse();
+        assertThat(labelled.tree().at("/metadata").has("finalizers")).isFalse();
+        assertThat(labelled.tree().path("spec")).isEqualTo(present.tree().path("spec"));
+        assertRefused(
+                () -> ingresses.decide(labelled, status(key, "{\"metadata\":{\"labels\":{\"a\":\"not ok!\"}}}"), NOW),
+                422,
+                "Invalid");
+    }
+
+    private static WriteRequest status(ResourceKey key, String json) {
+        return new WriteRequest.Patch(key, "status", PatchType.MERGE, json.getBytes(StandardCharsets.UTF_8), OPTIONS);
+    }
+
+    @Test
     void refusesWhatComesTooLate() {
         WriteRequest late = new WriteRequest.Create(KEY, configMap("a"), options(NOW.minusSeconds(1)));
 
