@@ -15,6 +15,7 @@ final class Addresses {
     private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
     private static final Pattern V4 = Pattern.compile("(" + OCTET + "\\.){3}" + OCTET);
     private static final Pattern V6_CHARACTERS = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+    private static final Pattern V6_CANONICAL = Pattern.compile("(?!.*:0[0-9a-f])(?!0[0-9a-f])[0-9a-f:]+");
     private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
 
     private Addresses() {}
@@ -37,6 +38,11 @@ final class Addresses {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Whether it is an address as it is written for machines: in small letters, its zeros left out. */
+    static boolean isCanonical(String text) {
+        return isV4(text) || text.indexOf('.') < 0 && V6_CANONICAL.matcher(text).matches() && isV6(text);
     }
 
     static boolean isCidr(String text) {

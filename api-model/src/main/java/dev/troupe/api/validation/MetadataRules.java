@@ -25,6 +25,11 @@ final class MetadataRules {
         JsonNode metadata = Fields.object(object, "metadata");
         names(names, metadata, errors);
         namespace(kind, metadata, errors);
+        changeable(metadata, errors);
+    }
+
+    /** Checks what may change in metadata, by a write of the status too. */
+    static void changeable(JsonNode metadata, Errors errors) {
         LabelRules.labels(metadata, "labels", Path.METADATA.child("labels"), errors);
         annotations(metadata, Path.METADATA.child("annotations"), errors);
         owners(metadata, errors);

@@ -8,6 +8,8 @@ enum NameRule {
     DNS_LABEL,
     /** Services: their names are labels that begin with a letter. */
     DNS_1035_LABEL,
+    /** IPAddresses: their names are what they are about. */
+    IP_ADDRESS,
     /** Anything that can stand in a URL's path; the rule of kinds that ask for no more. */
     PATH_SEGMENT;
 
@@ -17,6 +19,7 @@ enum NameRule {
             case DNS_SUBDOMAIN -> Names.dnsSubdomain(name);
             case DNS_LABEL -> Names.dnsLabel(name);
             case DNS_1035_LABEL -> Names.dns1035Label(name);
+            case IP_ADDRESS -> Addresses.isCanonical(name) ? List.of() : List.of(Addresses.IP_MESSAGE);
             case PATH_SEGMENT -> Names.pathSegment(name);
         };
     }

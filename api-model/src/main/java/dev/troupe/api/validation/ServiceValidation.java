@@ -12,6 +12,7 @@ final class ServiceValidation implements KindValidation {
     private static final List<String> TYPES = List.of("ClusterIP", "ExternalName", "LoadBalancer", "NodePort");
     private static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
     private static final List<String> POLICIES = List.of("Cluster", "Local");
+    private static final List<String> DISTRIBUTIONS = List.of("PreferClose", "PreferSameNode", "PreferSameZone");
     private static final long MAX_PORT = 65_535;
     private static final long MAX_AFFINITY_SECONDS = 86_400;
     private static final String NONE = "None";
@@ -40,6 +41,9 @@ final class ServiceValidation implements KindValidation {
         LabelRules.labels(spec, "selector", Path.SPEC.child("selector"), errors);
         affinity(spec, errors);
         clusterIps(spec, type, headless, errors);
+        if (!externalName && !(headless && Fields.object(spec, "selector").isEmpty())) {
+            families(spec, errors);
+        }
         policies(spec, type, errors);
         outside(spec, type, errors);
     }
@@ -145,6 +149,10 @@ final class ServiceValidation implements KindValidation {
         } else if (!PROTOCOLS.contains(protocol)) {
             errors.notSupported(path.child("protocol"), protocol, PROTOCOLS);
         }
+        if (Fields.has(port, "appProtocol")) {
+            String appProtocol = Fields.text(port, "appProtocol");
+            errors.invalid(path.child("appProtocol"), appProtocol, Names.qualified(appProtocol));
+        }
         JsonNode target = port.path("targetPort");
         if (target.isTextual()) {
             errors.invalid(path.child("targetPort"), target.asText(), Names.portName(target.asText()));
@@ -186,6 +194,24 @@ final class ServiceValidation implements KindValidation {
         }
     }
 
+    /** Clusters have addresses of one family; headless Services without a selector may tell of others. */
+    private static void families(JsonNode spec, Errors errors) {
+        String policy = Fields.text(spec, "ipFamilyPolicy");
+        if (policy.equals("RequireDualStack")) {
+            errors.invalid(
+                    Path.SPEC.child("ipFamilyPolicy"),
+                    policy,
+                    "this cluster is not configured for dual-stack services");
+        }
+        JsonNode families = Fields.list(spec, "ipFamilies");
+        for (int i = 0; i < families.size(); i++) {
+            String family = Fields.text(families.get(i));
+            if (!family.equals("IPv4")) {
+                errors.invalid(Path.SPEC.child("ipFamilies").index(i), family, "not configured on this cluster");
+            }
+        }
+    }
+
     /** The address is in two fields. */
     private static void sameAddress(JsonNode spec, Errors errors) {
         JsonNode all = Fields.list(spec, "clusterIPs");
@@ -203,6 +229,10 @@ final class ServiceValidation implements KindValidation {
         String internal = Fields.text(spec, "internalTrafficPolicy");
         if (!internal.isEmpty() && !POLICIES.contains(internal)) {
             errors.notSupported(Path.SPEC.child("internalTrafficPolicy"), internal, POLICIES);
+        }
+        String distribution = Fields.text(spec, "trafficDistribution");
+        if (Fields.has(spec, "trafficDistribution") && !DISTRIBUTIONS.contains(distribution)) {
+            errors.notSupported(Path.SPEC.child("trafficDistribution"), distribution, DISTRIBUTIONS);
         }
         String external = Fields.text(spec, "externalTrafficPolicy");
         Path path = Path.SPEC.child("externalTrafficPolicy");

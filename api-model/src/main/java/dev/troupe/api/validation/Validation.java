@@ -30,6 +30,7 @@ public final class Validation {
             Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyValidation()),
             Map.entry("ingresses.networking.k8s.io", new IngressValidation()),
             Map.entry("ingressclasses.networking.k8s.io", new IngressClassValidation()),
+            Map.entry("ipaddresses.networking.k8s.io", new IpAddressValidation()),
             Map.entry("ipaddresspools.troupe.dev", new AddressPoolValidation()),
             Map.entry("endpoints", new EndpointsValidation()),
             Map.entry("endpointslices.discovery.k8s.io", new EndpointsValidation()));
@@ -86,6 +87,7 @@ public final class Validation {
     public static List<FieldError> status(KindDefinition kind, ObjectNode old, ObjectNode next) {
         Errors errors = new Errors();
         MetadataRules.update(old, next, errors);
+        MetadataRules.changeable(Fields.object(next, "metadata"), errors);
         of(kind).status(old, next, errors);
         return errors.toList();
     }

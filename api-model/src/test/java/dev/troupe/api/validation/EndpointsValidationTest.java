@@ -69,6 +69,73 @@ final class EndpointsValidationTest {
                 .contains("first value must match `clusterIP`");
     }
 
+    private static List<String> service(String spec) {
+        return create(object("{kind: Service, metadata: {name: a, namespace: b}, spec: {" + spec + "}}"));
+    }
+
+    @Test
+    void aServiceHasAddressesOfTheClustersFamily() {
+        assertThat(service("ipFamilies: [IPv4], ipFamilyPolicy: PreferDualStack, ports: [{port: 80}]"))
+                .isEmpty();
+        assertThat(service("ipFamilies: [IPv6], ports: [{port: 80}]"))
+                .containsExactly("spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster");
+        assertThat(service("ipFamilyPolicy: RequireDualStack, ports: [{port: 80}]"))
+                .containsExactly("spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not"
+                        + " configured for dual-stack services");
+        assertThat(service("clusterIP: None, ipFamilies: [IPv6], ipFamilyPolicy: RequireDualStack"))
+                .isEmpty();
+    }
+
+    @Test
+    void aServiceSaysWhatIsSpokenAndWhoIsPreferred() {
+        assertThat(service("trafficDistribution: PreferClose, ports: [{port: 80, appProtocol: kubernetes.io/h2c}]"))
+                .isEmpty();
+        assertThat(service("ports: [{port: 80, appProtocol: bad protocol}]"))
+                .singleElement()
+                .asString()
+                .startsWith("spec.ports[0].appProtocol: Invalid value: \"bad protocol\": name part must consist of");
+        assertThat(service("trafficDistribution: Nearby, ports: [{port: 80}]"))
+                .containsExactly("spec.trafficDistribution: Unsupported value: \"Nearby\": supported values:"
+                        + " \"PreferClose\", \"PreferSameNode\", \"PreferSameZone\"");
+    }
+
+    private static ObjectNode address(String name, String parent) {
+        return object("{kind: IPAddress, metadata: {name: \"" + name + "\", resourceVersion: \"1\"}, spec: {" + parent
+                + "}}");
+    }
+
+    private static List<String> newAddress(String name, String parent) {
+        ObjectNode address = address(name, parent);
+        ((ObjectNode) address.get("metadata")).remove("resourceVersion");
+        return create(address);
+    }
+
+    @Test
+    void anIpAddressIsNamedAfterItselfAndKeepsItsParent() {
+        String parent = "parentRef: {resource: services, namespace: b, name: web}";
+        String other = "parentRef: {resource: services, namespace: b, name: other}";
+        assertThat(newAddress("10.96.0.5", parent)).isEmpty();
+        assertThat(newAddress("2001:db8::1", parent)).isEmpty();
+        for (String name : List.of("web", "10.96.00.5", "2001:DB8::1", "2001:0db8::1")) {
+            assertThat(newAddress(name, parent))
+                    .singleElement()
+                    .asString()
+                    .startsWith("metadata.name: Invalid value: \"" + name + "\": must be a valid IP address");
+        }
+        assertThat(newAddress("10.96.0.5", "")).containsExactly("spec.parentRef: Required value");
+        assertThat(newAddress("10.96.0.5", "parentRef: {name: web}"))
+                .containsExactly("spec.parentRef.resource: Required value");
+        assertThat(newAddress("10.96.0.5", "parentRef: {resource: services}"))
+                .containsExactly("spec.parentRef.name: Required value");
+        assertThat(update(address("10.96.0.5", parent), address("10.96.0.5", parent)))
+                .isEmpty();
+        assertThat(update(address("10.96.0.5", parent), address("10.96.0.5", other)))
+                .singleElement()
+                .asString()
+                .startsWith("spec.parentRef: Invalid value")
+                .endsWith("field is immutable");
+    }
+
     @Test
     void poolsAreRanges() {
         assertThat(pool("\"10.0.0.0/28\", \"10.0.1.5-10.0.1.9\"")).isEmpty();

@@ -183,6 +183,17 @@ class ObjectEngineTest {
         assertThat(changed.tree().at("/metadata/annotations/a").asText()).isEqualTo("b");
         assertThat(changed.tree().at("/status/conditions/0/type").asText()).isEqualTo("T");
         assertThat(changed.tree().at("/spec/finalizers/0").asText()).isEqualTo("kubernetes");
+        for (String wrong : List.of(
+                "{\"labels\":{\"a\":\"not ok!\"}}",
+                "{\"annotations\":{\"not ok!\":\"b\"}}",
+                "{\"finalizers\":[\"a b\"]}")) {
+            byte[] metadata = ("{\"metadata\":" + wrong + "}").getBytes(StandardCharsets.UTF_8);
+            assertRefused(
+                    () -> namespaces.decide(
+                            changed, new WriteRequest.Patch(key, "status", PatchType.MERGE, metadata, OPTIONS), NOW),
+                    422,
+                    "Invalid");
+        }
     }
 
     @Test

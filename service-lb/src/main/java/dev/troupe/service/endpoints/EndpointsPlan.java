@@ -84,10 +84,7 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         for (JsonNode subset : endpoints.path("subsets")) {
             ArrayNode ports = Json.array();
             for (JsonNode port : subset.path("ports")) {
-                ports.addObject()
-                        .put("name", Json.text(port, "name"))
-                        .put("port", port.path("port").asInt())
-                        .put("protocol", Json.text(port, "protocol"));
+                ports.add(port(port, port.path("port").asInt()));
             }
             for (String list : List.of("addresses", "notReadyAddresses")) {
                 boolean ready = list.equals("addresses");
@@ -167,7 +164,7 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
                 "name",
                 (name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name) + "-"
                         + suffix(uid + "/" + index));
-        copyLabels(service, metadata);
+        copyLabels(owner, metadata);
         Json.child(metadata, "labels").put(MANAGER_LABEL, manager).put(SERVICE_LABEL, name);
         metadata.putArray("ownerReferences")
                 .addObject()
@@ -251,13 +248,21 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
             JsonNode target = port.path("targetPort");
             int number = target.isTextual() ? named(pod, target.asText(), Json.text(port, "protocol")) : target.asInt();
             if (number > 0) {
-                ports.addObject()
-                        .put("name", Json.text(port, "name"))
-                        .put("port", number)
-                        .put("protocol", Json.text(port, "protocol"));
+                ports.add(port(port, number));
             }
         }
         return ports;
+    }
+
+    private static ObjectNode port(JsonNode like, int number) {
+        ObjectNode port = Json.object()
+                .put("name", Json.text(like, "name"))
+                .put("port", number)
+                .put("protocol", Json.text(like, "protocol"));
+        if (like.has("appProtocol")) {
+            port.set("appProtocol", like.get("appProtocol"));
+        }
+        return port;
     }
 
     private static int named(JsonNode pod, String name, String protocol) {

@@ -68,8 +68,16 @@ public final class ServiceRules implements KindRules {
             if (asked.isEmpty() && after.path("clusterIPs").isEmpty()) {
                 after.put("clusterIP", given);
             }
-        } else if (asked.equals(given)) {
-            after.remove(List.of("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy"));
+            return;
+        }
+        boolean taken = asked.isEmpty() && after.path("clusterIPs").equals(before.path("clusterIPs"));
+        if (asked.equals(given) || taken) {
+            after.remove(List.of("clusterIP", "clusterIPs"));
+        }
+        for (String field : List.of("ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy")) {
+            if (after.path(field).equals(before.path(field))) {
+                after.remove(field);
+            }
         }
     }
 

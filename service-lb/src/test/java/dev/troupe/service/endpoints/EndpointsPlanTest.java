@@ -106,10 +106,10 @@ class EndpointsPlanTest {
     @Test
     void whatSomebodyElseSaysIsToldInSlicesToo() {
         JsonNode endpoints = Json.read("""
-                {"metadata": {"name": "web", "namespace": "default", "uid": "e1"},
+                {"metadata": {"name": "web", "namespace": "default", "uid": "e1", "labels": {"from": "elsewhere"}},
                  "subsets": [{"addresses": [{"ip": "192.0.2.7", "nodeName": "node-2"}],
                               "notReadyAddresses": [{"ip": "192.0.2.8"}],
-                              "ports": [{"name": "http", "port": 8080, "protocol": "TCP"}]},
+                              "ports": [{"name": "http", "port": 8080, "protocol": "TCP", "appProtocol": "http"}]},
                              {"addresses": [{"ip": "192.0.2.9"}], "ports": [{"port": 9090, "protocol": "TCP"}]}]}
                 """);
         List<ObjectNode> slices = EndpointsPlan.mirror(service(""), endpoints).slices();
@@ -117,6 +117,20 @@ class EndpointsPlanTest {
         assertThat(slices.toString())
                 .contains("192.0.2.7", "192.0.2.8", "192.0.2.9", "\"nodeName\":\"node-2\"", "9090")
                 .contains("\"endpointslice.kubernetes.io/managed-by\":\"endpointslicemirroring-controller.k8s.io\"")
-                .contains("\"kind\":\"Endpoints\"", "\"uid\":\"e1\"");
+                .contains("\"kind\":\"Endpoints\"", "\"uid\":\"e1\"", "\"appProtocol\":\"http\"");
+        assertThat(slices).allSatisfy(slice -> {
+            assertThat(slice.at("/metadata/labels/from").asText()).isEqualTo("elsewhere");
+            assertThat(slice.at("/metadata/labels").has("team")).isFalse();
+        });
+    }
+
+    @Test
+    void portsTellWhatIsSpokenThere() {
+        ObjectNode service = (ObjectNode) service("");
+        ((ObjectNode) service.at("/spec/ports/0")).put("appProtocol", "kubernetes.io/h2c");
+        EndpointsPlan plan = EndpointsPlan.of(service, List.of(pod("a", "10.17.1.2", true, 8080)));
+        assertThat(plan.slices().getFirst().at("/ports/0/appProtocol").asText()).isEqualTo("kubernetes.io/h2c");
+        assertThat(plan.endpoints().at("/subsets/0/ports/0/appProtocol").asText())
+                .isEqualTo("kubernetes.io/h2c");
     }
 }

@@ -66,4 +66,15 @@ class ServiceRulesTest {
         rules.prepareUpdate(before, named);
         assertThat(named.at("/spec").has("clusterIP")).isFalse();
     }
+
+    @Test
+    void givesUpItsFamiliesAlsoWithAnAddressThatIsTakenAway() {
+        ObjectNode before =
+                service("{\"type\":\"ClusterIP\",\"clusterIP\":\"10.96.1.2\",\"clusterIPs\":[\"10.96.1.2\"],"
+                        + "\"ipFamilies\":[\"IPv4\"],\"ipFamilyPolicy\":\"SingleStack\"}");
+        ObjectNode named = service("{\"type\":\"ExternalName\",\"clusterIP\":\"\",\"clusterIPs\":[\"10.96.1.2\"],"
+                + "\"ipFamilies\":[\"IPv4\"],\"ipFamilyPolicy\":\"SingleStack\"}");
+        rules.prepareUpdate(before, named);
+        assertThat(named.at("/spec")).hasToString("{\"type\":\"ExternalName\"}");
+    }
 }
