@@ -194,7 +194,15 @@ final class ProxyTest {
         assertRefused(server.get(PODS + "web:no/proxy/"), 400, "BadRequest", "invalid pod request \"web:no\"");
         assertRefused(server.get(PODS + "ftp:web:80/proxy/"), 400, "BadRequest", "invalid pod request \"ftp:web:80\"");
         assertRefused(
-                server.get(SERVICES + "web:81/proxy/"), 400, "BadRequest", "no service port 81 found for service");
+                server.get(SERVICES + "web:81/proxy/"),
+                503,
+                "ServiceUnavailable",
+                "no service port 81 found for service \"web\"");
+        assertRefused(
+                server.get(SERVICES + "web:other/proxy/"),
+                503,
+                "ServiceUnavailable",
+                "no endpoints available for service \"web:other\"");
         assertRefused(
                 server.get(SERVICES + "nobody:80/proxy/"),
                 503,

@@ -83,7 +83,7 @@ final class WorkerIngress {
         }
         assertThat(kubectl.attempt("", "get", "--raw", "/api/v1/namespaces/default/services/shop:81/proxy/")
                         .err())
-                .contains("BadRequest", "no service port 81 found");
+                .contains("ServiceUnavailable", "no service port 81 found");
     }
 
     private Socket plain(String node) throws IOException {

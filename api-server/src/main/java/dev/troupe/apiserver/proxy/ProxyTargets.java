@@ -25,6 +25,8 @@ public final class ProxyTargets {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
     private static final int RETRY_SECONDS = 1;
+    /** A port that is not there does not come by itself. */
+    private static final int NO_RETRY = 0;
 
     private final ChangeFeed feed;
 
@@ -79,7 +81,7 @@ public final class ProxyTargets {
     }
 
     private List<Backend> service(ResourceKey key, ProxyId id, String text) {
-        String port = servicePort(found(key), id);
+        String port = servicePort(found(key), id, text);
         List<JsonNode> slices = feed
                 .list(FeedFilter.of(SLICES)
                         .inNamespace(key.namespace())
@@ -92,7 +94,7 @@ public final class ProxyTargets {
         List<ServiceEndpoints.Address> addresses = ServiceEndpoints.of(slices, port);
         addresses.removeIf(address -> !isAllowed(address.host()));
         if (addresses.isEmpty()) {
-            throw StatusException.unavailable("no endpoints available for service \"" + text + "\"", RETRY_SECONDS);
+            throw noEndpoints(text, RETRY_SECONDS);
         }
         Collections.shuffle(addresses);
         return addresses.stream()
@@ -101,26 +103,28 @@ public final class ProxyTargets {
     }
 
     /** The name of the port that is meant; a Service's only port need not be named. */
-    private static String servicePort(JsonNode service, ProxyId id) {
+    private static String servicePort(JsonNode service, ProxyId id, String text) {
         JsonNode ports = service.at("/spec/ports");
         if (id.port().isEmpty()) {
             if (ports.size() == 1) {
                 return Json.text(ports.path(0), "name");
             }
-            throw noPort(id);
+            throw noEndpoints(text, NO_RETRY);
         }
         if (id.portNumber() > 0) {
-            return ServiceEndpoints.portName(service, id.portNumber()).orElseThrow(() -> noPort(id));
+            return ServiceEndpoints.portName(service, id.portNumber())
+                    .orElseThrow(() -> StatusException.unavailable(
+                            "no service port " + id.portNumber() + " found for service \"" + id.name() + "\"",
+                            NO_RETRY));
         }
         if (!ServiceEndpoints.hasPort(service, id.port())) {
-            throw noPort(id);
+            throw noEndpoints(text, NO_RETRY);
         }
         return id.port();
     }
 
-    private static StatusException noPort(ProxyId id) {
-        String port = id.portNumber() > 0 ? id.port() : '"' + id.port() + '"';
-        return StatusException.badRequest("no service port " + port + " found for service \"" + id.name() + "\"");
+    private static StatusException noEndpoints(String text, int retrySeconds) {
+        return StatusException.unavailable("no endpoints available for service \"" + text + "\"", retrySeconds);
     }
 
     private JsonNode found(ResourceKey key) {
