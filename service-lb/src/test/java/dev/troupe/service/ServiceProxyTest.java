@@ -103,6 +103,21 @@ class ServiceProxyTest {
     }
 
     @Test
+    void whatAnotherProxyIsToBalanceIsLeftAlone() {
+        create("theirs", "{\"clusterIP\": \"10.96.0.7\", \"ports\": [{\"port\": 80, \"protocol\": \"TCP\"}]}");
+        await().atMost(PATIENCE).until(() -> applied("10.96.0.7"));
+
+        cluster.edit(
+                key("theirs"),
+                service -> Json.child(Json.child(service, "metadata"), "labels")
+                        .put("service.kubernetes.io/service-proxy-name", "other"));
+
+        await().atMost(PATIENCE)
+                .until(() -> scripts.stream()
+                        .anyMatch(script -> script.contains("delete element") && script.contains("10.96.0.7")));
+    }
+
+    @Test
     void aHealthPortThatSomebodyHasIsTriedAgain() throws IOException {
         int port;
         try (ServerSocket somebody = new ServerSocket(0)) {

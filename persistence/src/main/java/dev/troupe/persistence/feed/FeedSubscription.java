@@ -84,10 +84,12 @@ final class FeedSubscription implements ChangeFeed.Subscription {
 
     private void pass(AppliedRow row) {
         if (row.revision() > after) {
-            Change change = row.seenThrough(filter);
-            if (change != null) {
-                tell(change);
-            }
+            safely(() -> {
+                Change change = row.seenThrough(filter);
+                if (change != null) {
+                    subscriber.changed(change);
+                }
+            });
         }
     }
 

@@ -117,6 +117,22 @@ class JournalFeedTest {
     }
 
     @Test
+    void aFilterThatFailsHarmsNoOtherSubscriber() {
+        Recorder recorder = new Recorder();
+        FeedFilter odd = FeedFilter.of("configmaps").matching(object -> {
+            throw new IllegalArgumentException("the test has it so");
+        });
+        node.feed().subscribe(odd, 0, new Recorder());
+        node.feed().subscribe(FeedFilter.of("configmaps"), 0, recorder);
+
+        node.put(key("a"), "");
+        node.put(key("b"), "");
+
+        await().untilAsserted(() -> assertThat(recorder.heard()).containsExactly("synced@0", "ADDED a@1", "ADDED b@2"));
+        assertThat(node.feed().catchUp().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
     void anObjectThatLeavesASelectorArrivesAsDeleted() {
         Recorder recorder = new Recorder();
         FeedFilter selected = FeedFilter.of("configmaps")

@@ -113,6 +113,8 @@ public final class EndpointsKeeper extends FollowingBehavior<EndpointsKeeper.Com
             if (selectors.remove(key) != null) {
                 parts.feed().find(endpointsKey(key)).ifPresent(endpoints -> delete(key, endpoints));
             }
+            // Slices that mirror Endpoints of somebody else's do not go with the Service by themselves.
+            writeSlices(key, List.of());
             return;
         }
         Map<String, String> selector = new HashMap<>();
@@ -147,7 +149,11 @@ public final class EndpointsKeeper extends FollowingBehavior<EndpointsKeeper.Com
         return pod.header().labels().entrySet().containsAll(selector.entrySet());
     }
 
+    /** @param name empty for a slice that is no Service's */
     private void markIfKnown(String namespace, String name) {
+        if (name.isEmpty()) {
+            return;
+        }
         ResourceKey service = new ResourceKey("services", namespace, name);
         if (selectors.containsKey(service)) {
             marked.mark(service);

@@ -124,11 +124,12 @@ public final class IngressProxy extends FollowingBehavior<IngressProxy.Command> 
         }
     }
 
+    /** The slice itself if it is no Service's: nobody names that. */
     private static ResourceKey serviceOf(StoredObject slice) {
-        return new ResourceKey(
-                SERVICES,
-                slice.key().namespace(),
-                slice.header().labels().getOrDefault(ServiceEndpoints.SERVICE_LABEL, ""));
+        String service = slice.header().labels().getOrDefault(ServiceEndpoints.SERVICE_LABEL, "");
+        return service.isEmpty()
+                ? slice.key()
+                : new ResourceKey(SERVICES, slice.key().namespace(), service);
     }
 
     private void changed(Change change) {

@@ -75,7 +75,7 @@ public record ServicePort(
      */
     public static List<ServicePort> of(JsonNode service, Collection<? extends JsonNode> slices, String node) {
         List<ServicePort> ports = new ArrayList<>();
-        if (!Services.clusterIp(service).isEmpty()) {
+        if (Services.isBalanced(service) && !Services.clusterIp(service).isEmpty()) {
             for (JsonNode port : service.at("/spec/ports")) {
                 ports.add(of(service, port, slices, node));
             }

@@ -15,7 +15,16 @@ public final class Services {
 
     private static final String SERVICE_LABEL = "kubernetes.io/service-name";
 
+    /** Labels of Services whose traffic is another proxy's, or nobody's: as Kubernetes' own proxy, none looks at the value. */
+    private static final List<String> NOT_OURS =
+            List.of("service.kubernetes.io/service-proxy-name", "service.kubernetes.io/headless");
+
     private Services() {}
+
+    /** Whether nodes are to balance it; one that says no by its labels is left alone. */
+    public static boolean isBalanced(JsonNode service) {
+        return NOT_OURS.stream().noneMatch(service.at("/metadata/labels")::has);
+    }
 
     /** Whether a Service has an address of its own. */
     public static boolean hasClusterIp(JsonNode service) {

@@ -93,6 +93,8 @@ final class IngressProxyTest {
                         pod.getAddress().getPort()));
         Json.child(Json.child(slice, "metadata"), "labels").put("kubernetes.io/service-name", "web");
         cluster.create(slice);
+        cluster.create(object("discovery.k8s.io/v1", "EndpointSlice", "shop", "stray", """
+                {"addressType": "IPv4", "endpoints": []}"""));
     }
 
     @AfterEach
