@@ -25,23 +25,27 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
 
 /**
  * Takes back the cluster IPs and node ports that no Service has any more: at once when a Service is deleted or changed, and
- * every minute what a crash has left between the claim and the write.
+ * every minute what a crash has left between the claim and the write. A claim that somebody deletes while its Service has
+ * the address is made again.
  */
 public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
 
     private final Controller.Context parts;
     private final PortClaims ports;
-    private final ChangeFeed.Subscription subscription;
+    private final List<ChangeFeed.Subscription> subscriptions;
     private Map<ResourceKey, Long> suspects = new HashMap<>();
 
     /** What the keeper is told. */
     public sealed interface Command {}
 
     private record ServiceChanged(Change change) implements Command {}
+
+    private record ClaimChanged(Change change) implements Command {}
 
     private record Sweep() implements Command {}
 
@@ -58,11 +62,13 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
         this.parts = parts;
         this.ports = new PortClaims(range, parts, new Random());
         ActorRef<Command> self = context.getSelf();
-        this.subscription = parts.feed()
-                .subscribe(
-                        FeedFilter.of("services"),
-                        parts.feed().head(),
-                        change -> self.tell(new ServiceChanged(change)));
+        this.subscriptions = List.of(
+                follow("services", change -> self.tell(new ServiceChanged(change))),
+                follow(IpClaims.RESOURCE, change -> self.tell(new ClaimChanged(change))));
+    }
+
+    private ChangeFeed.Subscription follow(String resource, ChangeFeed.Subscriber subscriber) {
+        return parts.feed().subscribe(FeedFilter.of(resource), parts.feed().head(), subscriber);
     }
 
     @Override
@@ -70,6 +76,12 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
         return newReceiveBuilder()
                 .onMessage(ServiceChanged.class, changed -> {
                     changed(changed.change());
+                    return this;
+                })
+                .onMessage(ClaimChanged.class, changed -> {
+                    if (changed.change().type() == Change.Type.DELETED) {
+                        restore(changed.change().object());
+                    }
                     return this;
                 })
                 .onMessage(Sweep.class, sweep -> {
@@ -82,7 +94,7 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
     }
 
     private Behavior<Command> closed() {
-        subscription.close();
+        subscriptions.forEach(ChangeFeed.Subscription::close);
         return this;
     }
 
@@ -135,17 +147,32 @@ public final class ClaimKeeper extends AbstractBehavior<ClaimKeeper.Command> {
                 });
     }
 
+    private void restore(StoredObject claim) {
+        if (IpClaims.isOurs(claim) && isUsed(claim)) {
+            Logger log = getContext().getSystem().log();
+            IpClaims.take(parts, IpClaims.owner(claim.tree()), claim.key().name())
+                    .exceptionally(failure -> {
+                        log.warn("{} has no owner any more: {}", claim.key(), failure.toString());
+                        return false;
+                    });
+        }
+    }
+
+    private boolean isUsed(StoredObject claim) {
+        return parts.feed()
+                .find(IpClaims.owner(claim.tree()))
+                .filter(service ->
+                        Services.clusterIp(service.tree()).equals(claim.key().name()))
+                .isPresent();
+    }
+
     /** A claim whose Service is not there yet may be on its way: it goes only if it was so a minute ago already. */
     private void sweep() {
         Map<ResourceKey, Long> found = new HashMap<>();
-        for (StoredObject claim :
-                parts.feed().list(FeedFilter.of(IpClaims.RESOURCE)).objects()) {
-            ResourceKey owner = IpClaims.owner(claim.tree());
-            boolean used = parts.feed()
-                    .find(owner)
-                    .filter(service -> Services.clusterIp(service.tree())
-                            .equals(claim.key().name()))
-                    .isPresent();
+        for (StoredObject claim : parts.feed()
+                .list(FeedFilter.of(IpClaims.RESOURCE).matching(IpClaims::isOurs))
+                .objects()) {
+            boolean used = isUsed(claim);
             if (!used && Long.valueOf(claim.revision()).equals(suspects.get(claim.key()))) {
                 release(claim);
             } else if (!used) {

@@ -2,16 +2,17 @@ package dev.troupe.service.claim;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.Failures;
 import dev.troupe.api.FieldError;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.controller.Controller;
+import dev.troupe.protocol.object.StoredObject;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
@@ -23,6 +24,9 @@ final class IpClaims {
     static final String RESOURCE = "ipaddresses.networking.k8s.io";
     private static final int ATTEMPTS = 100;
 
+    private static final String MANAGED_BY = "ipaddress.kubernetes.io/managed-by";
+    private static final String MANAGER = "ipallocator.k8s.io";
+
     private final ClusterIpRange range;
     private final Controller.Context context;
     private final RandomGenerator random;
@@ -31,6 +35,11 @@ final class IpClaims {
         this.range = range;
         this.context = context;
         this.random = random;
+    }
+
+    /** Whether an IPAddress object was made here; others' are theirs. */
+    static boolean isOurs(StoredObject claim) {
+        return MANAGER.equals(claim.header().labels().get(MANAGED_BY));
     }
 
     static ResourceKey key(String address) {
@@ -58,7 +67,7 @@ final class IpClaims {
                     ? CompletableFuture.completedFuture(wanted)
                     : CompletableFuture.failedFuture(taken(owner, wanted));
         }
-        return take(owner, wanted)
+        return take(context, owner, wanted)
                 .thenCompose(mine -> mine
                         ? CompletableFuture.completedFuture(wanted)
                         : CompletableFuture.failedFuture(taken(owner, wanted)));
@@ -76,7 +85,7 @@ final class IpClaims {
         if (dryRun) {
             return CompletableFuture.completedFuture(candidate);
         }
-        return take(owner, candidate)
+        return take(context, owner, candidate)
                 .thenCompose(
                         mine -> mine ? CompletableFuture.completedFuture(candidate) : any(owner, false, attempt + 1));
     }
@@ -89,14 +98,14 @@ final class IpClaims {
     }
 
     /** Whether the address is the owner's from now on. */
-    private CompletionStage<Boolean> take(ResourceKey owner, String address) {
+    static CompletionStage<Boolean> take(Controller.Context context, ResourceKey owner, String address) {
         ObjectNode claim =
                 Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "IPAddress");
         claim.putObject("metadata")
                 .put("name", address)
                 .putObject("labels")
                 .put("ipaddress.kubernetes.io/ip-family", "IPv4")
-                .put("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io");
+                .put(MANAGED_BY, MANAGER);
         claim.putObject("spec")
                 .putObject("parentRef")
                 .put("group", "")
@@ -109,8 +118,7 @@ final class IpClaims {
                 .write(new WriteRequest.Create(key(address), claim, options))
                 .thenApply(written -> true)
                 .exceptionallyCompose(failure -> {
-                    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-                    if (!(cause instanceof StatusException refusal)
+                    if (!(Failures.cause(failure) instanceof StatusException refusal)
                             || !refusal.reason().equals("AlreadyExists")) {
                         return CompletableFuture.failedFuture(failure);
                     }
