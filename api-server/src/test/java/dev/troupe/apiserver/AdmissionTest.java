@@ -128,6 +128,10 @@ final class AdmissionTest {
         assertForbidden(
                 server.post(PODS, pod("a", ",\"runtimeClassName\":\"nosuch\"")),
                 "pods \"a\" is forbidden: pod rejected: RuntimeClass \"nosuch\" not found");
+        assertForbidden(
+                server.post(PODS, pod("a", ",\"overhead\":{\"cpu\":\"1\"}")),
+                "pods \"a\" is forbidden: pod rejected: Pod Overhead set without corresponding RuntimeClass defined"
+                        + " Overhead");
         HttpResponse<String> nowhere = server.post("/api/v1/namespaces/nowhere/pods", pod("a", ""));
         assertThat(nowhere.statusCode()).isEqualTo(404);
         assertThat(Json.read(nowhere.body()).path("message").asText()).isEqualTo("namespaces \"nowhere\" not found");

@@ -5,7 +5,7 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.object.WriteRequest;
 
-/** A pod may name a RuntimeClass that exists. There is no such kind yet, so none does. */
+/** A pod may name a RuntimeClass that exists. There is no such kind yet, so none does, nor gives any overhead. */
 final class RuntimeClassCheck implements AdmissionStep {
     @Override
     public WriteRequest fill(WriteRequest request) {
@@ -18,6 +18,10 @@ final class RuntimeClassCheck implements AdmissionStep {
                     pod,
                     "pod rejected: RuntimeClass \""
                             + spec.path("runtimeClassName").asText() + "\" not found");
+        }
+        if (!spec.path("overhead").isEmpty()) {
+            throw StatusException.forbidden(
+                    pod, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
         }
     }
 }

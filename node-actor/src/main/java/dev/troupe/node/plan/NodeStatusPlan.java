@@ -60,7 +60,7 @@ public final class NodeStatusPlan {
     /**
      * The node's status as it should be.
      *
-     * @param current the status that the API has; conditions of others in it stay
+     * @param current the status that the API has; conditions and resources of others in it stay
      */
     public static ObjectNode status(NodeFacts facts, JsonNode current, Instant now) {
         ObjectNode status = Json.object();
@@ -71,11 +71,18 @@ public final class NodeStatusPlan {
         addresses.addObject().put("address", facts.hostname()).put("type", "Hostname");
         ObjectNode allocatable = status.putObject("allocatable");
         allocatable(facts).forEach((name, amount) -> allocatable.put(name, amount.toString()));
-        status.putObject("capacity")
+        ObjectNode capacity = status.putObject("capacity")
                 .put("cpu", cpu(facts.milliCpu()))
                 .put("ephemeral-storage", kibi(facts.diskBytes()))
                 .put("memory", kibi(facts.memoryBytes()))
                 .put("pods", Integer.toString(facts.maxPods()));
+        // What others say that the node has (extended resources) is all for pods, as a kubelet has it.
+        current.path("capacity").properties().forEach(entry -> {
+            if (!capacity.has(entry.getKey())) {
+                capacity.set(entry.getKey(), entry.getValue());
+                allocatable.set(entry.getKey(), entry.getValue());
+            }
+        });
         status.set("conditions", conditions(facts, current.path("conditions"), now));
         ObjectNode endpoints = status.putObject("daemonEndpoints");
         if (facts.endpointPort() > 0) {
@@ -102,10 +109,24 @@ public final class NodeStatusPlan {
         desired.properties().forEach(entry -> {
             boolean nothing = entry.getValue().isEmpty() && !current.has(entry.getKey());
             if (!nothing && !entry.getValue().equals(current.get(entry.getKey()))) {
-                patch.set(entry.getKey(), entry.getValue());
+                patch.set(entry.getKey(), merging(current.path(entry.getKey()), entry.getValue()));
             }
         });
         return patch;
+    }
+
+    /** An object that is merged leaves what it does not name, so it must name what is to go. */
+    private static JsonNode merging(JsonNode current, JsonNode desired) {
+        if (!(desired instanceof ObjectNode)) {
+            return desired;
+        }
+        ObjectNode merging = desired.deepCopy();
+        current.properties().forEach(entry -> {
+            if (!desired.has(entry.getKey())) {
+                merging.putNull(entry.getKey());
+            }
+        });
+        return merging;
     }
 
     private static ArrayNode conditions(NodeFacts facts, JsonNode current, Instant now) {

@@ -90,6 +90,31 @@ class NodeStatusPlanTest {
     }
 
     @Test
+    void takesWhatOthersSayThatTheNodeHas() {
+        NodeFacts facts = facts(new RuntimeStatus(READY, READY));
+        ObjectNode stored = NodeStatusPlan.status(facts, Json.object(), Scene.NOW);
+        Json.child(stored, "capacity").put("example.com/dongle", "4");
+
+        ObjectNode status = NodeStatusPlan.status(facts, stored, Scene.NOW);
+
+        assertThat(status.at("/capacity/example.com~1dongle").asText()).isEqualTo("4");
+        assertThat(status.at("/allocatable/example.com~1dongle").asText()).isEqualTo("4");
+        assertThat(NodeStatusPlan.patch(status, NodeStatusPlan.status(facts, status, Scene.NOW)))
+                .isEmpty();
+    }
+
+    @Test
+    void takesAwayWhatTheNodeHasNoMore() {
+        NodeFacts facts = facts(new RuntimeStatus(READY, READY));
+        ObjectNode stored = NodeStatusPlan.status(facts, Json.object(), Scene.NOW);
+        Json.child(stored, "allocatable").put("example.com/dongle", "4");
+
+        ObjectNode patch = NodeStatusPlan.patch(stored, NodeStatusPlan.status(facts, stored, Scene.NOW));
+
+        assertThat(patch.at("/allocatable/example.com~1dongle").isNull()).isTrue();
+    }
+
+    @Test
     void keepsConditionsOfOthers() {
         JsonNode current = Json.read("{\"conditions\":[{\"type\":\"NetworkUnavailable\",\"status\":\"False\"}]}");
         ObjectNode status = NodeStatusPlan.status(facts(new RuntimeStatus(READY, READY)), current, Scene.NOW);

@@ -171,6 +171,12 @@ public final class ObjectEngine {
     private Decision applyNew(WriteRequest.Patch patch, Instant now) {
         Patching.Patched patched = patching.applyNew(patch, now);
         ObjectNode object = patched.object();
+        String uid = object.path("metadata").path("uid").asText("");
+        if (!uid.isEmpty()) {
+            throw StatusException.conflict(
+                    patch.key(),
+                    "uid mismatch: the provided object specified uid " + uid + ", and no existing object was found");
+        }
         JsonNode managed = object.path("metadata").path("managedFields");
         SystemFields.initialize(object, uids.get(), now, rules.countsGenerations());
         rules.prepareCreate(object, now);

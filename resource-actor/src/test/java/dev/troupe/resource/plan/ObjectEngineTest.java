@@ -215,6 +215,7 @@ class ObjectEngineTest {
 
         assertRefused(() -> engine.decide(present, apply("resourceVersion: '4'"), NOW), 409, "Conflict");
         assertRefused(() -> engine.decide(present, apply("uid: other"), NOW), 409, "Conflict");
+        assertRefused(() -> engine.decide(null, apply("uid: other"), NOW), 409, "Conflict");
         assertThat(typeOf(engine.decide(present, apply("resourceVersion: '5'"), NOW)))
                 .isEqualTo(ChangeType.UPDATED);
     }
