@@ -1,5 +1,6 @@
 package dev.troupe.app.local;
 
+import dev.troupe.api.Failures;
 import dev.troupe.apiserver.security.CertificateAuthority;
 import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.NodeIdentity;
@@ -21,6 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -294,16 +299,28 @@ public final class LocalCluster {
         }
         Underlay underlay = new Underlay(cluster);
         // Together, so that none waits for another to take over what it hosts.
-        cluster.nodes().parallelStream().forEach(node -> new NodeProcess(directory, cluster, node, underlay).stop());
-        for (NodeState node : cluster.nodes()) {
+        together(cluster, node -> new NodeProcess(directory, cluster, node, underlay).stop());
+        together(cluster, node -> {
             new NodeRemains(directory, cluster, node).stop();
             new NodeProcess(directory, cluster, node, underlay).endWatchdog();
-        }
+        });
         cluster.databaseHost().ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).remove();
         }
         underlay.remove();
+    }
+
+    /** For all nodes at once, however few processors there are: what is done waits for other processes. */
+    private static void together(ClusterState cluster, Consumer<NodeState> act) {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(cluster.nodes().stream()
+                            .map(node -> CompletableFuture.runAsync(() -> act.accept(node), threads))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw Failures.cause(e) instanceof RuntimeException why ? why : e;
+        }
     }
 
     /** Removes the state of a cluster that is down. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,12 +41,20 @@ public final class Iperf implements AutoCloseable {
         for (String line = said.readLine(); line != null; line = said.readLine()) {
             if (line.contains("Server listening")) {
                 // It goes on telling, and would wait if nobody read.
-                Thread.ofVirtual().start(() -> said.lines().forEach(ignored -> {}));
+                Thread.ofVirtual().start(() -> drain(said));
                 return new Iperf(server, address, clients);
             }
             all.append(line).append('\n');
         }
         throw new IOException("iperf3 does not listen: " + all);
+    }
+
+    private static void drain(BufferedReader said) {
+        try {
+            said.lines().forEach(line -> {});
+        } catch (UncheckedIOException stopped) {
+            return;
+        }
     }
 
     private static List<String> in(Path namespace, String... command) {
