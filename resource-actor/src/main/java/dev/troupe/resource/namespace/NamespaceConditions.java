@@ -56,50 +56,47 @@ final class NamespaceConditions {
         add(
                 conditions,
                 "NamespaceDeletionDiscoveryFailure",
+                false,
                 "ResourcesDiscovered",
                 "All resources successfully discovered");
         add(
                 conditions,
                 "NamespaceDeletionGroupVersionParsingFailure",
+                false,
                 "ParsedGroupVersions",
                 "All legacy kube types successfully parsed");
         add(
                 conditions,
                 "NamespaceDeletionContentFailure",
+                false,
                 "ContentDeleted",
                 "All content successfully deleted, may be waiting on finalization");
-        if (resources.isEmpty()) {
-            add(conditions, "NamespaceContentRemaining", "ContentRemoved", "All content successfully removed");
-        } else {
-            add(
-                            conditions,
-                            "NamespaceContentRemaining",
-                            "SomeResourcesRemain",
-                            "Some resources are remaining: " + counted(resources, " has "))
-                    .put("status", "True");
-        }
-        if (finalizers.isEmpty()) {
-            add(
-                    conditions,
-                    "NamespaceFinalizersRemaining",
-                    "ContentHasNoFinalizers",
-                    "All content-preserving finalizers finished");
-        } else {
-            add(
-                            conditions,
-                            "NamespaceFinalizersRemaining",
-                            "SomeFinalizersRemain",
-                            "Some content in the namespace has finalizers remaining: " + counted(finalizers, " in "))
-                    .put("status", "True");
-        }
+        boolean content = !resources.isEmpty();
+        add(
+                conditions,
+                "NamespaceContentRemaining",
+                content,
+                content ? "SomeResourcesRemain" : "ContentRemoved",
+                content
+                        ? "Some resources are remaining: " + counted(resources, " has ")
+                        : "All content successfully removed");
+        boolean held = !finalizers.isEmpty();
+        add(
+                conditions,
+                "NamespaceFinalizersRemaining",
+                held,
+                held ? "SomeFinalizersRemain" : "ContentHasNoFinalizers",
+                held
+                        ? "Some content in the namespace has finalizers remaining: " + counted(finalizers, " in ")
+                        : "All content-preserving finalizers finished");
         return conditions;
     }
 
-    private static ObjectNode add(ArrayNode conditions, String type, String reason, String message) {
-        return conditions
+    private static void add(ArrayNode conditions, String type, boolean status, String reason, String message) {
+        conditions
                 .addObject()
                 .put("type", type)
-                .put("status", "False")
+                .put("status", status ? "True" : "False")
                 .put("reason", reason)
                 .put("message", message);
     }

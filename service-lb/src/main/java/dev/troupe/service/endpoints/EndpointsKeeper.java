@@ -112,9 +112,10 @@ public final class EndpointsKeeper extends FollowingBehavior<EndpointsKeeper.Com
         if (change.type() == Change.Type.DELETED) {
             if (selectors.remove(key) != null) {
                 parts.feed().find(endpointsKey(key)).ifPresent(endpoints -> delete(key, endpoints));
+            } else {
+                // Slices that mirror somebody else's Endpoints are owned by these, and stay with them otherwise.
+                writeSlices(key, List.of());
             }
-            // Slices that mirror Endpoints of somebody else's do not go with the Service by themselves.
-            writeSlices(key, List.of());
             return;
         }
         Map<String, String> selector = new HashMap<>();

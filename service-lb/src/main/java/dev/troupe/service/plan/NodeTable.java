@@ -53,11 +53,11 @@ public final class NodeTable {
                   }
                   chain refusal {
                     meta l4proto tcp reject with tcp reset
-                    meta l4proto { udp, sctp } reject
+                    reject
                   }
                   chain received {
                     type filter hook input priority filter; policy accept;
-                    ct state new ip daddr @%10$s goto refusal
+                    ct state new ip daddr @%10$s meta l4proto { tcp, udp, sctp } goto refusal
                   }
                 %11$s}
                 """.formatted(
@@ -206,17 +206,13 @@ public final class NodeTable {
             return "";
         }
         return """
-                  chain refusal_of_all {
-                    meta l4proto tcp reject with tcp reset
-                    reject
-                  }
                   chain forward {
                     type filter hook forward priority filter; policy accept;
-                    ct state new ip daddr %1$s goto refusal_of_all
+                    ct state new ip daddr %1$s goto refusal
                   }
                   chain sent {
                     type filter hook output priority filter; policy accept;
-                    ct state new ip daddr %1$s fib daddr type != local goto refusal_of_all
+                    ct state new ip daddr %1$s fib daddr type != local goto refusal
                   }
                 """.formatted(policy.serviceNetwork());
     }
