@@ -59,6 +59,8 @@ final class Mutations {
             "$deleteFromPrimitiveList/finalizers",
             "",
             "a/b~c",
+            "k\ud83d\ude80",
+            "\ude80",
             "\u0000");
 
     private final Random random;
@@ -152,7 +154,7 @@ final class Mutations {
     }
 
     private String text() {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(13)) {
             case 0 -> "";
             case 1 -> "x".repeat(random.nextInt(1, 20_000));
             case 2 -> "\u0000\u0007\u001b";
@@ -164,6 +166,7 @@ final class Mutations {
             case 8 -> "9".repeat(400);
             case 9 -> "%s%n{}[](*)\\";
             case 10 -> "A=-, b in (,)";
+            case 11 -> "\ude80half\ud83d";
             default -> Integer.toString(random.nextInt());
         };
     }

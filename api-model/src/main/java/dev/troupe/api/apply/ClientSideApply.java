@@ -1,10 +1,12 @@
 package dev.troupe.api.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import dev.troupe.api.schema.Schema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +53,10 @@ final class ClientSideApply {
 
     private static @Nullable ObjectNode lastApplied(ObjectNode live) {
         try {
-            JsonNode tree = Json.mapper().readTree(lastAppliedText(live));
+            byte[] text = lastAppliedText(live).getBytes(StandardCharsets.UTF_8);
+            JsonNode tree = Json.mapper().readTree(LoneSurrogates.replaced(text));
             return tree instanceof ObjectNode object ? object : null;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             // A broken annotation claims nothing.
             return null;
         }

@@ -1,10 +1,12 @@
 package dev.troupe.api.apply;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import dev.troupe.api.schema.Schema;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -125,8 +127,8 @@ final class PathElements {
 
     private static @Nullable JsonNode parse(String json) {
         try {
-            return Json.mapper().readTree(json);
-        } catch (JsonProcessingException e) {
+            return Json.mapper().readTree(LoneSurrogates.replaced(json.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
             return null;
         }
     }

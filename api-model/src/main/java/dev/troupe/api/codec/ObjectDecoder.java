@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.FieldValidation;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import dev.troupe.api.StatusException;
 import dev.troupe.api.schema.Schemas;
 import dev.troupe.api.schema.TypeSchema;
@@ -90,7 +91,8 @@ public final class ObjectDecoder {
         if (!startsAsObject(body)) {
             throw unrecognised(type, syntax(body), body);
         }
-        return typed(() -> Json.mapper().createParser(body), type, validation, Reading.plain(), body);
+        byte[] text = LoneSurrogates.replaced(body);
+        return typed(() -> Json.mapper().createParser(text), type, validation, Reading.plain(), body);
     }
 
     /** Whether Jackson will see what Go sees: Jackson would also take UTF-16 and byte order marks. */

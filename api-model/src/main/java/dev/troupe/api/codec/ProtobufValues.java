@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import dev.troupe.api.quantity.Quantity;
 import dev.troupe.api.schema.Schema.Type;
 import java.io.IOException;
@@ -83,7 +84,7 @@ final class ProtobufValues {
             return null;
         }
         try {
-            JsonNode tree = Json.mapper().readTree(bytes);
+            JsonNode tree = Json.mapper().readTree(LoneSurrogates.replaced(bytes));
             return tree == null || tree.isMissingNode() || tree.isNull() ? null : tree;
         } catch (JsonProcessingException e) {
             String complaint = JsonSyntax.explain(bytes);

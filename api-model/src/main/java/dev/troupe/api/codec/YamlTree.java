@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,6 +113,10 @@ final class YamlTree {
     }
 
     private static JsonNode scalar(ScalarEvent event) throws DecodingException {
+        if (LoneSurrogates.in(event.getValue())) {
+            int line = event.getStartMark().getLine() + 1;
+            throw new DecodingException("yaml: line " + line + ": found invalid Unicode character escape code");
+        }
         String tag = event.getTag();
         boolean plain = event.getScalarStyle() == ScalarStyle.PLAIN && (tag == null || !tag.endsWith(":str"));
         return plain ? YamlScalars.plain(event.getValue()) : TextNode.valueOf(event.getValue());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.LoneSurrogates;
 import dev.troupe.api.StatusException;
 import dev.troupe.api.codec.JsonSyntax;
 import dev.troupe.api.schema.Schema;
@@ -93,7 +94,7 @@ public final class Patches {
             throw StatusException.tooLarge("Request entity too large: limit is " + MAX_BYTES);
         }
         try {
-            JsonNode tree = READER.readTree(patch);
+            JsonNode tree = READER.readTree(LoneSurrogates.replaced(patch));
             if (tree.isMissingNode()) {
                 throw undecodable("unexpected end of JSON input");
             }

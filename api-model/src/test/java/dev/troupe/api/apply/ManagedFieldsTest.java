@@ -52,6 +52,18 @@ class ManagedFieldsTest {
                         """));
     }
 
+    /** Names of list elements become names of fields: what cannot be a name must not come in. */
+    @Test
+    void whatAnyTextIsOwnedAsCanBeReadBack() {
+        ObjectNode patched = Patches.merge(
+                created(CONFIG_MAP, TestSchema.CONFIG_MAP),
+                "{\"metadata\":{\"finalizers\":[\"x/\\ud83d\",\"y/\\ud83d\\ude80\"]}}"
+                        .getBytes(StandardCharsets.UTF_8));
+        track(created(CONFIG_MAP, TestSchema.CONFIG_MAP), patched, TestSchema.CONFIG_MAP, "editor", "");
+        assertThat(fields(patched, 1).at("/f:metadata/f:finalizers").toString()).contains("x/\ufffd", "y/\ud83d\ude80");
+        assertThat(Json.read(Json.write(patched))).isEqualTo(patched);
+    }
+
     @Test
     void whoChangesAFieldOwnsIt() {
         ObjectNode before = created(CONFIG_MAP, TestSchema.CONFIG_MAP);

@@ -54,6 +54,16 @@ class JsonDecodingTest {
     }
 
     @Test
+    void readsHalfACharacterAsGoDoes() {
+        ObjectNode map = decode("io.k8s.api.core.v1.ConfigMap", """
+                        {"metadata":{"annotations":{"a\\ud83d":"\\ude80","b\\ud83d\\ude80":"\\ud83d\\ude80"}}}""", FieldValidation.STRICT)
+                .object();
+        assertThat(map.at("/metadata/annotations"))
+                .isEqualTo(Json.object().put("a\ufffd", "\ufffd").put("b\ud83d\ude80", "\ud83d\ude80"));
+        assertThat(Json.read(Json.write(map))).isEqualTo(map);
+    }
+
+    @Test
     void refusesAllUnknownAndDuplicateFieldsWhenStrict() {
         assertThat(
                         refusedAsPod(

@@ -57,6 +57,12 @@ class YamlDecodingTest {
                         + "yaml: line 4: found character that cannot start any token (");
     }
 
+    @Test
+    void refusesHalfACharacterInGoWords() {
+        assertThat(refusal("metadata:\n  name: \"a\\ud83d\"\n"))
+                .contains("yaml: line 2: found invalid Unicode character escape code (");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
