@@ -59,6 +59,9 @@ final class YamlTree {
             throw YamlErrors.explain(e, text);
         } catch (YAMLException e) {
             throw new DecodingException("yaml: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML converts the digits of an escape unseen, be they too few or no character's.
+            throw new DecodingException("yaml: found invalid Unicode character escape code");
         }
     }
 

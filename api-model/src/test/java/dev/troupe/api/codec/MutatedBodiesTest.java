@@ -3,7 +3,9 @@ package dev.troupe.api.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.troupe.api.FieldValidation;
+import dev.troupe.api.Json;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.codec.ObjectDecoder.Decoded;
 import io.kubernetes.client.proto.Meta;
 import io.kubernetes.client.proto.Resource;
 import io.kubernetes.client.proto.V1;
@@ -17,19 +19,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MutatedBodiesTest {
     private static final String POD = "io.k8s.api.core.v1.Pod";
     private static final int MAX_BYTES = 1 << 20;
-    private static final String SYNTAX = "{}[]\",:0-9.etrun \t\n&*!|";
-    private static final int ROUNDS = 3_000;
+    private static final String SYNTAX = "{}[]\"',:0-9.etrun \t\n&*!|>%?@\\xuU";
+    private static final int ROUNDS = Integer.getInteger("troupe.rounds", 3_000);
     private static final String JSON = """
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"a":"b"},"creationTimestamp":
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"a":"b","\\ud83d\\ude80\\u00e9":"\\ud83d\\ude80\\n"},"creationTimestamp":
             "2024-01-01T00:00:00Z","managedFields":[{"fieldsV1":{"f:a":{}}}]},"spec":{"containers":[{"name":"c","ports":
             [{"containerPort":80}],"resources":{"limits":{"cpu":"0.5"}},"livenessProbe":{"httpGet":{"port":"http"}},
             "securityContext":{"runAsUser":0}}],"priority":-1,"hostNetwork":true}}""";
     private static final String YAML = """
+            %YAML 1.1
+            %TAG !e! tag:example.com,2000:
+            ---
             apiVersion: v1
             kind: Pod
             metadata: &m
               name: a
-              labels: {a: "b", <<: {c: d}}
+              labels: {a: "b\\u00e9\\x41\\U0001f680\\ud83d\\ude80", <<: {c: d}, ? e : !!str 1.5e3}
+              annotations: {a: !<tag:yaml.org,2002:str> %C3, b: !e!x%20y 'it''s', c: 2001-01-01}
             spec:
               containers:
               - name: c
@@ -37,6 +43,8 @@ class MutatedBodiesTest {
                 args:
                 - |
                   line
+                - >-2
+                    folded
                 resources: {limits: {cpu: 1}}
               priority: 0x10
             """;
@@ -54,7 +62,10 @@ class MutatedBodiesTest {
         for (int round = 0; round < ROUNDS; round++) {
             byte[] body = mutate(original, random);
             try {
-                decoder.decode(body, mediaType, POD, FieldValidation.values()[round % 3]);
+                Decoded decoded = decoder.decode(body, mediaType, POD, FieldValidation.values()[round % 3]);
+                assertThat(Json.read(Json.write(decoded.object())))
+                        .as("what was taken can be read back")
+                        .isEqualTo(decoded.object());
                 accepted++;
             } catch (StatusException refusal) {
                 assertThat(refusal.code()).as("seed %d, round %d", seed, round).isBetween(400, 499);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlDecodingTest {
     private static final String POD = "io.k8s.api.core.v1.Pod";
@@ -55,6 +56,13 @@ class YamlDecodingTest {
         assertThat(refusal("apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n"))
                 .startsWith("the object provided is unrecognized (must be of type Pod): error converting YAML to JSON: "
                         + "yaml: line 4: found character that cannot start any token (");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u", "\\ud8", "\\U80000000", "\\U00110000", "\\x"})
+    void refusesEscapesThatAreNoCharacter(String escape) {
+        assertThat(refusal("metadata: {name: \"" + escape)).contains("yaml: ");
+        assertThat(refusal("metadata: {name: \"" + escape + "\"}")).contains("yaml: ");
     }
 
     @Test
