@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,7 @@ class ITRandomRequests {
     private static final Duration LENGTH = Duration.ofSeconds(Long.getLong("troupe.random.seconds", 20));
     private static final Duration DEADLINE = Duration.ofSeconds(15);
     private static final int CLIENTS = 3;
+    private static final int LINES_OF_A_FAULT = 15;
     private static final String PREFIX = "random-";
 
     /** What of the node's log says that an actor or a request handler has failed. */
@@ -209,9 +211,12 @@ class ITRandomRequests {
 
     private List<String> faults(long from) throws IOException {
         byte[] log = Files.readAllBytes(cluster.nodeLog());
-        return new String(log, (int) from, log.length - (int) from, StandardCharsets.UTF_8)
+        List<String> lines = new String(log, (int) from, log.length - (int) from, StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> FAULTS.stream().anyMatch(line::contains))
+                .toList();
+        return IntStream.range(0, lines.size())
+                .filter(i -> FAULTS.stream().anyMatch(lines.get(i)::contains))
+                .mapToObj(i -> String.join("\n", lines.subList(i, Math.min(lines.size(), i + LINES_OF_A_FAULT))))
                 .toList();
     }
 
