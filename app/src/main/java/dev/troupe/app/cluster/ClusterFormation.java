@@ -62,15 +62,16 @@ public final class ClusterFormation {
     /**
      * Blocks until this node is a member. When it leaves it takes its address away.
      *
+     * @return takes the address away at once, for a node that ends without leaving
      * @throws IllegalStateException if neither joining nor founding works within a minute, which means that a member
      *     holds the cluster but does not answer
      */
-    public static void join(ActorSystem<?> system, String node, Persistence persistence)
+    public static Runnable join(ActorSystem<?> system, String node, Persistence persistence)
             throws SQLException, InterruptedException {
-        new ClusterFormation(system, node, persistence).run();
+        return new ClusterFormation(system, node, persistence).run();
     }
 
-    private void run() throws SQLException, InterruptedException {
+    private Runnable run() throws SQLException, InterruptedException {
         Address self = cluster.selfMember().address();
         rendezvous.register(node, self.toString());
         long end = System.nanoTime() + PATIENCE.toNanos();
@@ -87,6 +88,7 @@ public final class ClusterFormation {
                     leave(self);
                     return CompletableFuture.completedFuture(Done.getInstance());
                 });
+        return () -> leave(self);
     }
 
     /** Whether this node is a member now. */

@@ -111,6 +111,11 @@ public record ClusterDirectory(Path root) {
         return node(name).resolve("ready");
     }
 
+    /** Written for the node while the whole cluster is being stopped, not this node alone. */
+    Path downFile(String name) {
+        return node(name).resolve("down");
+    }
+
     void create(Path directory) {
         try {
             Files.createDirectories(directory);

@@ -298,7 +298,8 @@ public final class LocalCluster {
             return;
         }
         Underlay underlay = new Underlay(cluster);
-        // Together, so that none waits for another to take over what it hosts.
+        // All know before any stops, so that none waits for another to take over what it hosts.
+        cluster.nodes().forEach(node -> new NodeProcess(directory, cluster, node, underlay).announceDown());
         together(cluster, node -> new NodeProcess(directory, cluster, node, underlay).stop());
         together(cluster, node -> {
             new NodeRemains(directory, cluster, node).stop();

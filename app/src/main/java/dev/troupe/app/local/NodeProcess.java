@@ -5,6 +5,7 @@ import dev.troupe.app.local.ClusterState.NodeState;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,7 @@ final class NodeProcess {
         watchdog().ifPresent(NodeProcess::end);
         try {
             Files.deleteIfExists(directory.readyFile(node.name()));
+            Files.deleteIfExists(directory.downFile(node.name()));
             Files.deleteIfExists(directory.pidFile(node.name()));
             Watchdog.write(directory.watchdog());
             File log = directory.log(node.name()).toFile();
@@ -125,6 +127,17 @@ final class NodeProcess {
                 "node-run",
                 directory.node(node.name()).resolve("node.conf").toString()));
         return command;
+    }
+
+    /** Says that the whole cluster stops, so that a node that is asked to stop hands nothing over. */
+    void announceDown() {
+        try {
+            Files.createFile(directory.downFile(node.name()));
+        } catch (FileAlreadyExistsException before) {
+            // An earlier attempt was interrupted.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Asks the node to stop, and makes it if it does not. Its watchdog stays until the node's lease is over. */

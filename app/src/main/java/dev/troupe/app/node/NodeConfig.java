@@ -37,4 +37,9 @@ record NodeConfig(
                 config.getString("network-name"),
                 config.getString("pod-subnet"));
     }
+
+    /** Exists, beside the ready file, while the whole cluster is being stopped and not this node alone. */
+    Path downFile() {
+        return readyFile.resolveSibling("down");
+    }
 }

@@ -23,15 +23,18 @@ import dev.troupe.protocol.node.LeaseDesk;
 import dev.troupe.resource.ObjectSharding;
 import dev.troupe.resource.event.ObjectEventRecorder;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -110,7 +113,7 @@ public final class NodeServer {
         AdmittedObjects admitted = AdmittedObjects.before(
                 objects, feed, kinds, ApiServerSettings.from(config).defaultTolerationSeconds());
         context.complete(new Controller.Context(admitted, feed, events, clock));
-        ClusterFormation.join(system, node.name(), persistence);
+        Runnable leave = ClusterFormation.join(system, node.name(), persistence);
         LeaseDesk leases = Leases.start(system, config, node.name(), lease, objects, feed, events, clock);
         ClusterServices services = ClusterServices.start(system, config, objects, context.join(), kinds);
         await(DefaultObjects.create(objects, feed, ranges, clock).toCompletableFuture());
@@ -137,7 +140,7 @@ public final class NodeServer {
                                 HealthChecks.of(persistence, objects, lease, worker, agent, services),
                                 clock))
                 .toCompletableFuture());
-        stopWith(system, api, endpoint);
+        stopWith(system, () -> stopped(api, endpoint), node.downFile(), leave);
         SharedAddress.start(system, shared, node.address(), lease);
         long millis = Duration.between(begin, Instant.now()).toMillis();
         LOG.info("{} serves after {} ms", node.name(), millis);
@@ -162,14 +165,31 @@ public final class NodeServer {
                 clock);
     }
 
-    private static void stopWith(ActorSystem<?> system, ApiServer api, NodeEndpoint endpoint) {
-        CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseServiceUnbind(),
-                        "api-server",
-                        () -> api.stop()
-                                .thenCompose(stopped -> endpoint.stop())
-                                .thenApply(stopped -> Done.getInstance()));
+    private static CompletionStage<Done> stopped(ApiServer api, NodeEndpoint endpoint) {
+        return api.stop().thenCompose(stopped -> endpoint.stop()).thenApply(stopped -> Done.getInstance());
+    }
+
+    /**
+     * A node that stops alone hands over what it hosts. Where all stop, nobody is left to hand over to: the servers end,
+     * and the JVM with them. What was acknowledged is in the database.
+     */
+    private static void stopWith(
+            ActorSystem<?> system, Supplier<CompletionStage<Done>> servers, Path downFile, Runnable leave) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeServiceUnbind(),
+                "whole-cluster",
+                () -> Files.exists(downFile)
+                        ? servers.get().thenApply(done -> end(leave))
+                        : CompletableFuture.completedFuture(Done.getInstance()));
+        shutdown.addTask(CoordinatedShutdown.PhaseServiceUnbind(), "api-server", servers::get);
+    }
+
+    private static Done end(Runnable leave) {
+        leave.run();
+        LOG.info("the whole cluster stops");
+        Runtime.getRuntime().halt(0);
+        return Done.getInstance();
     }
 
     /** How this node and others know each other; a control node has the CA's key, and renews its own certificate. */
