@@ -192,7 +192,11 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     Path nodeLog() {
-        return root.resolve(nodeName()).resolve("node.log");
+        return nodeLog(nodeName());
+    }
+
+    Path nodeLog(String node) {
+        return root.resolve(node).resolve("node.log");
     }
 
     @Override
