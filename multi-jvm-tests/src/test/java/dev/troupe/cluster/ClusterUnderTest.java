@@ -192,11 +192,7 @@ final class ClusterUnderTest implements AutoCloseable {
     }
 
     Path nodeLog() {
-        return nodeLog(nodeName());
-    }
-
-    Path nodeLog(String node) {
-        return root.resolve(node).resolve("node.log");
+        return root.resolve(nodeName()).resolve("node.log");
     }
 
     @Override

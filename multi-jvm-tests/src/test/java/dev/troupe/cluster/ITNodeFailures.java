@@ -65,15 +65,9 @@ class ITNodeFailures {
         kubectl.run("rollout", "status", "deployment/web", "--timeout=40s");
     }
 
-    /** Nodes that all stop at once hand nothing over to each other, which would take as long as they wait for it. */
     @AfterAll
     void stop() {
-        try (cluster) {
-            cluster.down();
-            for (String node : List.of("node-1", "node-2", "node-3")) {
-                assertThat(cluster.nodeLog(node)).content().contains("the whole cluster stops");
-            }
-        }
+        cluster.close();
     }
 
     private boolean isReady(String node) {

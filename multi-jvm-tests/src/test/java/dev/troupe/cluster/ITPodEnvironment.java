@@ -100,7 +100,7 @@ class ITPodEnvironment {
     @Test
     void filesOfConfigMapsAndSecretsFollowTheirObjects(Workspace workspace) {
         Kubectl kubectl = workspace.kubectl();
-        kubectl.run("create", "configmap", "page", "--from-literal=index.html=one");
+        kubectl.run("create", "configmap", "page", "--from-literal=index.html=one", "--from-literal=other=three");
         kubectl.run("create", "secret", "generic", "key", "--from-literal=id=abc");
         workspace.apply("""
                 apiVersion: v1
@@ -118,12 +118,14 @@ class ITPodEnvironment {
                     - {name: key, mountPath: /key}
                     - {name: fast, mountPath: /fast}
                   volumes:
-                  - {name: page, configMap: {name: page}}
+                  - name: page
+                    configMap: {name: page, items: [{key: index.html, path: index.html}, {key: other, path: "größe/\ud83d\ude80"}]}
                   - {name: key, secret: {secretName: key, defaultMode: 0400}}
                   - {name: fast, emptyDir: {medium: Memory, sizeLimit: 1Mi}}
                 """);
         workspace.awaitReady("mounted");
         assertThat(workspace.shell("mounted", "cat /page/index.html /key/id")).isEqualTo("oneabc");
+        assertThat(workspace.shell("mounted", "cat /page/größe/\ud83d\ude80")).isEqualTo("three");
         assertThat(workspace.shell("mounted", "stat -L -c %a /key/id")).isEqualTo("400\n");
         assertThat(workspace.shell("mounted", "grep ' /key ' /proc/mounts")).startsWith("tmpfs");
         assertThat(workspace.shell("mounted", "grep ' /fast ' /proc/mounts"))

@@ -75,6 +75,9 @@ final class Mutations {
         for (int i = random.nextInt(4); i >= 0; i--) {
             spoilOnce(spoilt);
         }
+        if (random.nextInt(16) == 0 && spoilt.get("metadata") instanceof ObjectNode metadata) {
+            metadata.put(random.nextBoolean() ? "name" : "generateName", text());
+        }
         bound(spoilt);
         return spoilt;
     }
@@ -157,7 +160,7 @@ final class Mutations {
         return switch (random.nextInt(13)) {
             case 0 -> "";
             case 1 -> "x".repeat(random.nextInt(1, 20_000));
-            case 2 -> "\u0000\u0007\u001b";
+            case 2 -> random.nextBoolean() ? "\u0000\u0007\u001b" : "a\nb";
             case 3 -> "\u202e\ud83d\ude80\u00e9\u0301\ufeff";
             case 4 -> "../../../etc/passwd";
             case 5 -> "99999999999999999999Ei";

@@ -13,6 +13,7 @@ final class Names {
     static final int LABEL_MAX = 63;
     static final int SUBDOMAIN_MAX = 253;
     private static final int PORT_NAME_MAX = 15;
+    private static final int PATH_SEGMENT_MAX = 500;
 
     private static final String LABEL_FORMAT = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String LABEL_MESSAGE = regex(
@@ -123,7 +124,10 @@ final class Names {
         return messages;
     }
 
-    /** What any name must be, because it stands in a URL. */
+    /**
+     * What any name must be, because it stands in a URL. Kubernetes knows no limit and takes control characters; the
+     * database takes neither, and no name of Kubernetes' own has more than 253 characters and a suffix.
+     */
     static List<String> pathSegment(String value) {
         if (value.equals(".") || value.equals("..")) {
             return List.of("may not be '" + value + "'");
@@ -134,6 +138,12 @@ final class Names {
         }
         if (value.indexOf('%') >= 0) {
             messages.add("may not contain '%'");
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            messages.add("may not contain control characters");
+        }
+        if (value.length() > PATH_SEGMENT_MAX) {
+            messages.add(maxLength(PATH_SEGMENT_MAX));
         }
         return messages;
     }

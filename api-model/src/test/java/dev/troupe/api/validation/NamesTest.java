@@ -117,6 +117,12 @@ class NamesTest {
         assertThat(NameRule.PATH_SEGMENT.check("system:node:a")).isEmpty();
         assertThat(NameRule.PATH_SEGMENT.check("..")).containsExactly("may not be '..'");
         assertThat(NameRule.PATH_SEGMENT.check("a/b%c")).containsExactly("may not contain '/'", "may not contain '%'");
+        assertThat(NameRule.PATH_SEGMENT.check("a b\u00e9")).isEmpty();
+        for (String control : List.of("\0", "\n", "a\u007fb", "\u0085")) {
+            assertThat(NameRule.PATH_SEGMENT.check(control)).containsExactly("may not contain control characters");
+        }
+        assertThat(NameRule.PATH_SEGMENT.check("x".repeat(500))).isEmpty();
+        assertThat(NameRule.PATH_SEGMENT.check("x".repeat(501))).containsExactly("must be no more than 500 characters");
     }
 
     @Test

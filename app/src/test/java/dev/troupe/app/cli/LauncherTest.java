@@ -142,6 +142,14 @@ class LauncherTest {
         assertThat(none).doesNotExist();
     }
 
+    /** Nor does a service have one: without it the JVM would take names of files as ASCII. */
+    @Test
+    void filesMayHaveAnyNameWhereNoLocaleIsSet() throws Exception {
+        Result result = troupe(
+                Map.of(), "status", "--dir", checkout.resolve("gr\u00f6\u00dfe").toString());
+        assertThat(result.err()).isEqualTo("there is no cluster in " + checkout + "/gr\u00f6\u00dfe\n");
+    }
+
     @Test
     void upRefusesToMakeAnotherClusterOfOneThatIsThere() throws Exception {
         Path here = Files.createDirectory(checkout.resolve("three"));
