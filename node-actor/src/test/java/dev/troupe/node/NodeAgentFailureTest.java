@@ -137,6 +137,18 @@ class NodeAgentFailureTest {
     }
 
     @Test
+    void aGraceBeforeAllTimesIsASecond() throws Exception {
+        PodBuilder pod = agent.pod("web");
+        pod.spec().put("terminationGracePeriodSeconds", Long.MIN_VALUE).put("activeDeadlineSeconds", 5);
+        agent.cluster.create(pod);
+        agent.awaitPhase("web", "Running");
+        agent.passTimeUntil(
+                Duration.ofSeconds(40),
+                () -> agent.status("web").at("/containerStatuses/0/state").has("terminated"));
+        assertThat(agent.status("web").path("reason").asText()).isEqualTo("DeadlineExceeded");
+    }
+
+    @Test
     void aPodThatWantsItsOwnUsersIsNotStartedWithTheHostsOnes() throws Exception {
         PodBuilder pod = agent.pod("web");
         pod.spec().put("hostUsers", false);

@@ -122,7 +122,10 @@ public final class Pods {
     /** How long the pod's containers may take to end, in seconds. */
     public static long graceSeconds(Pod pod) {
         Long grace = pod.getSpec().getTerminationGracePeriodSeconds();
-        return grace == null ? DEFAULT_GRACE_SECONDS : Periods.seconds(grace);
+        if (grace == null) {
+            return DEFAULT_GRACE_SECONDS;
+        }
+        return grace < 0 ? 1 : Periods.seconds(grace);
     }
 
     /** {@code name_namespace(uid)}, as kubelet's messages name pods. */
