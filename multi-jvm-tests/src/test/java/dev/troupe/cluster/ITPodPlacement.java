@@ -95,6 +95,62 @@ class ITPodPlacement {
         workspace.awaitTrue(() -> !accepts(cluster.nodeAddress()));
     }
 
+    /** One port, three pods: the address and the protocol decide, and a pod on the node's network finds each. */
+    @Test
+    void podsShareAHostPortAtDifferentAddresses(ClusterUnderTest cluster, Workspace workspace) throws Exception {
+        String pod = """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: NAME}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - name: main
+                    image: busybox:1.37
+                    command:
+                    - sh
+                    - -c
+                    - mkdir /www; hostname > /www/index.html; httpd -f -p 8080 -h /www
+                    ports: [{containerPort: 8080, hostPort: PORT, hostIP: ADDRESS, protocol: PROTOCOL}]
+                """.replace("PORT", Integer.toString(HOST_PORT));
+        String node = cluster.nodeAddress();
+        workspace.apply(
+                pod.replace("NAME", "inside").replace("ADDRESS", "127.0.0.1").replace("PROTOCOL", "TCP"));
+        workspace.apply(pod.replace("NAME", "outside").replace("ADDRESS", node).replace("PROTOCOL", "TCP"));
+        workspace.apply(
+                pod.replace("NAME", "datagrams").replace("ADDRESS", node).replace("PROTOCOL", "UDP"));
+        workspace.apply("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: client}
+                spec:
+                  hostNetwork: true
+                  terminationGracePeriodSeconds: 0
+                  containers: [{name: main, image: "busybox:1.37", command: [sleep, "1000"]}]
+                """);
+        for (String name : List.of("inside", "outside", "datagrams", "client")) {
+            workspace.awaitReady(name);
+        }
+        String ask = "timeout 5 wget -q -O - http://%s:" + HOST_PORT + "/";
+        workspace.awaitTrue(() -> workspace
+                .shell("client", ask.formatted("127.0.0.1") + " || true")
+                .equals("inside\n"));
+        workspace.awaitTrue(() ->
+                workspace.shell("client", ask.formatted(node) + " || true").equals("outside\n"));
+        // Nobody listens there: the kernel counts what comes in.
+        String send = "timeout 2 busybox tftp -g -l /dev/null -r x " + node + " " + HOST_PORT + " || true";
+        String count = "awk '/^Udp: [0-9]/ {print $3}' /proc/net/snmp";
+        assertThat(workspace.shell("datagrams", count)).isEqualTo("0\n");
+        workspace.awaitTrue(() -> {
+            workspace.shell("client", send);
+            return !workspace.shell("datagrams", count).equals("0\n");
+        });
+        assertThat(workspace.shell("outside", count)).isEqualTo("0\n");
+        assertThat(run(List.of("busybox", "wget", "-q", "-O", "-", "http://" + node + ":" + HOST_PORT + "/")))
+                .as("from outside")
+                .isEqualTo("outside\n");
+    }
+
     private static boolean accepts(String address) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(address, HOST_PORT), 1000);

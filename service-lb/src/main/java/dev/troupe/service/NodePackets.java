@@ -8,6 +8,7 @@ import dev.troupe.service.plan.ServiceTable;
 import dev.troupe.service.plan.ServiceTables;
 import dev.troupe.service.plan.UdpFlow;
 import dev.troupe.service.port.Connections;
+import dev.troupe.service.port.Loopback;
 import dev.troupe.service.port.Ruleset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,12 +39,16 @@ public final class NodePackets implements HostPorts {
     private final Map<String, Forwarding> forwardings = new LinkedHashMap<>();
     private PortMap applied = PortMap.EMPTY;
     private final ServiceTables services = new ServiceTables();
+    private final Loopback loopback;
     private boolean complete;
+    private boolean loopbackOpen;
 
-    public NodePackets(PacketPolicy policy, Ruleset ruleset, Connections connections) {
+    /** @param loopback used once there are host ports for it */
+    public NodePackets(PacketPolicy policy, Ruleset ruleset, Connections connections, Loopback loopback) {
         this.policy = policy;
         this.ruleset = ruleset;
         this.connections = connections;
+        this.loopback = loopback;
     }
 
     /** Puts the table in force. Blocking; for a start in order. */
@@ -110,7 +115,21 @@ public final class NodePackets implements HostPorts {
         return run(() -> {
             edit.accept(forwardings);
             apply("");
+            openLoopback();
         });
+    }
+
+    /** Only after the rules are in force, which keep others from the loopback addresses. */
+    private void openLoopback() {
+        if (loopbackOpen || !applied.answersOnLoopback()) {
+            return;
+        }
+        try {
+            loopback.leadToPods();
+            loopbackOpen = true;
+        } catch (IOException e) {
+            LOG.warn("host ports cannot be reached on 127.0.0.1: {}", e.getMessage());
+        }
     }
 
     private interface Edit {

@@ -9,10 +9,12 @@ import dev.troupe.service.plan.PacketPolicy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class NodePacketsTest {
     private final List<String> scripts = new ArrayList<>();
+    private final AtomicInteger opened = new AtomicInteger();
     private boolean refuses;
     private final NodePackets packets = new NodePackets(
             new PacketPolicy("10.244.1.0/24", List.of()),
@@ -22,7 +24,8 @@ class NodePacketsTest {
                 }
                 scripts.add(script);
             },
-            flow -> {});
+            flow -> {},
+            () -> opened.incrementAndGet());
 
     @Test
     void installsTheWholeTableOnceAndThenSendsElements() throws Exception {
@@ -68,6 +71,22 @@ class NodePacketsTest {
 
         assertThat(scripts.getLast())
                 .isEqualTo("delete element ip troupe host_ports { tcp . 8080 : 10.244.1.7 . 80 }\n");
+    }
+
+    @Test
+    void theWayFromTheLoopbackAddressIsOpenedOnceSomethingIsThere() throws Exception {
+        packets.install();
+        publishAt("192.0.2.1", 8080);
+        assertThat(opened).hasValue(0);
+        publishAt("127.0.0.1", 8080);
+        publishAt("", 8081);
+        assertThat(opened).hasValue(1);
+    }
+
+    private void publishAt(String address, int port) {
+        packets.publish(new Forwarding(address + port, "10.244.1.7", List.of(new HostPort("tcp", address, port, 80))))
+                .toCompletableFuture()
+                .join();
     }
 
     private void publish(String owner, int port) {

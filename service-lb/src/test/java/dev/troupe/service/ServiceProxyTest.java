@@ -39,7 +39,8 @@ class ServiceProxyTest {
 
     @BeforeEach
     void begin() {
-        NodePackets packets = new NodePackets(new PacketPolicy("10.244.1.0/24", List.of()), scripts::add, flow -> {});
+        NodePackets packets =
+                new NodePackets(new PacketPolicy("10.244.1.0/24", List.of()), scripts::add, flow -> {}, () -> {});
         proxy = ActorSystem.create(
                 ServiceProxy.create(new ServiceProxy.Parts(
                         "here",

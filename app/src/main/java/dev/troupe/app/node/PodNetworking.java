@@ -18,6 +18,7 @@ import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.service.NodePackets;
 import dev.troupe.service.ServiceProxy;
 import dev.troupe.service.ServiceRotation;
+import dev.troupe.service.adapter.BridgeLoopback;
 import dev.troupe.service.adapter.BridgedPackets;
 import dev.troupe.service.adapter.BridgedRuleset;
 import dev.troupe.service.adapter.ConntrackCommand;
@@ -112,7 +113,8 @@ record PodNetworking(
                 all,
                 services,
                 ServiceRanges.from(config).dnsAddress(),
-                new NodePackets(policy, packetRules(policy), new ConntrackCommand()),
+                new NodePackets(
+                        policy, packetRules(policy), new ConntrackCommand(), new BridgeLoopback(network.bridge())),
                 new PolicyGate(),
                 new ServiceRotation());
     }

@@ -29,7 +29,12 @@ public final class NodeTable {
                 %2$s
                   chain services {
                     ip daddr . ip protocol . th dport vmap @%3$s
-                    fib daddr type local ip protocol . th dport vmap @%4$s
+                    ip daddr != 127.0.0.0/8 fib daddr type local ip protocol . th dport vmap @%4$s
+                  }
+                  chain martians {
+                    type filter hook prerouting priority raw; policy accept;
+                    iifname != "lo" ip daddr 127.0.0.0/8 drop
+                    iifname != "lo" ip saddr 127.0.0.0/8 drop
                   }
                   chain to_pods {
                     dnat ip to ip daddr . ip protocol . th dport map @%5$s
@@ -49,6 +54,7 @@ public final class NodeTable {
                     type nat hook postrouting priority srcnat; policy accept;
                     meta mark and %7$s != 0 masquerade
                     ct status dnat %8$s masquerade
+                    oifname != "lo" ip saddr 127.0.0.0/8 masquerade
                     ip saddr %12$s ip daddr != { %9$s } masquerade
                   }
                   chain refusal {

@@ -15,6 +15,11 @@ import java.util.TreeMap;
 public record PortMap(SortedMap<String, String> anywhere, SortedMap<String, String> atAddress) {
     public static final PortMap EMPTY = new PortMap(new TreeMap<>(), new TreeMap<>());
 
+    /** Whether a program on the node finds any of them under a loopback address. */
+    public boolean answersOnLoopback() {
+        return !anywhere.isEmpty() || atAddress.keySet().stream().anyMatch(key -> key.startsWith("127."));
+    }
+
     /** Of two that want the same port the earlier one has it. */
     public static PortMap of(Collection<Forwarding> forwardings) {
         SortedMap<String, String> anywhere = new TreeMap<>();

@@ -46,7 +46,9 @@ class ITNftCommand {
         packets = new NodePackets(
                 new PacketPolicy("10.99.1.0/24", List.of("10.99.0.0/16")),
                 new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
-                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
+                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")),
+                () -> HostProgram.run(
+                        "ip", "netns", "exec", node, "sysctl", "-qw", "net.ipv4.conf.pods0.route_localnet=1"));
         packets.install();
     }
 
@@ -81,6 +83,54 @@ class ITNftCommand {
     }
 
     @Test
+    void aHostPortOfTheLoopbackAddressIsForTheNodeAlone() throws Exception {
+        serve(pod, "80");
+        serve(pod, "81");
+        serve(node, "127.0.0.1:9000");
+        packets.publish(new Forwarding(
+                        "web",
+                        "10.99.1.2",
+                        List.of(
+                                new HostPort("tcp", "127.0.0.1", 8080, 80),
+                                new HostPort("tcp", "192.0.2.1", 8080, 81),
+                                new HostPort("tcp", "", 8081, 80))))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(ask(node, "127.0.0.1", 8080)).isEqualTo("10.99.1.1");
+        assertThat(ask(node, "127.0.0.1", 8081)).isEqualTo("10.99.1.1");
+        assertThat(ask(node, "127.0.0.1", 9000)).isEqualTo("127.0.0.1");
+        assertThat(ask(outside, "192.0.2.1", 8080)).isEqualTo("192.0.2.2");
+        packets.withdraw("web").toCompletableFuture().join();
+        assertThat(ask(node, "127.0.0.1", 8080)).isEmpty();
+    }
+
+    /** Neighbours can send anything. */
+    @Test
+    void nobodyElseReachesWhatIsBoundToTheLoopbackAddress() throws Exception {
+        serve(pod, "80");
+        serve(node, "127.0.0.1:9000");
+        packets.publish(new Forwarding("web", "10.99.1.2", List.of(new HostPort("tcp", "127.0.0.1", 8080, 80))))
+                .toCompletableFuture()
+                .join();
+        sendLoopbackTo(outside, "192.0.2.1");
+        sendLoopbackTo(pod, "10.99.1.1");
+
+        assertThat(ask(outside, "127.0.0.1", 8080)).isEmpty();
+        assertThat(ask(outside, "127.0.0.1", 9000)).isEmpty();
+        assertThat(ask(pod, "127.0.0.1", 8080)).isEmpty();
+        assertThat(ask(pod, "127.0.0.1", 9000)).isEmpty();
+        assertThat(ask(node, "127.0.0.1", 8080)).as("and yet").isEqualTo("10.99.1.1");
+    }
+
+    /** Takes a namespace's own 127.0.0.1 away and sends what is for it to a neighbour. */
+    private static void sendLoopbackTo(String namespace, String neighbour) {
+        HostProgram.run("ip", "-n", namespace, "address", "delete", "127.0.0.1/8", "dev", "lo");
+        HostProgram.run("ip", "netns", "exec", namespace, "sysctl", "-qw", "net.ipv4.conf.eth0.route_localnet=1");
+        HostProgram.run("ip", "-n", namespace, "route", "add", "127.0.0.0/8", "via", neighbour, "dev", "eth0");
+    }
+
+    @Test
     void installingTwiceAndRemovingTwiceIsHarmless() throws Exception {
         packets.install();
         assertThat(HostProgram.run("ip", "netns", "exec", node, "nft", "list", "ruleset"))
@@ -104,24 +154,19 @@ class ITNftCommand {
 
     /** A web server that answers each request with the address that it comes from. */
     private void serve(String namespace, int port) throws IOException {
+        serve(namespace, Integer.toString(port));
+    }
+
+    /** @param at a port, perhaps with an address before it */
+    private void serve(String namespace, String at) throws IOException {
         Path script = Files.createDirectories(pages.resolve("cgi-bin")).resolve("who");
         Files.writeString(script, "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s' \"$REMOTE_ADDR\"\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         servers.add(new ProcessBuilder(
-                        "ip",
-                        "netns",
-                        "exec",
-                        namespace,
-                        "busybox",
-                        "httpd",
-                        "-f",
-                        "-p",
-                        Integer.toString(port),
-                        "-h",
-                        pages.toString())
+                        "ip", "netns", "exec", namespace, "busybox", "httpd", "-f", "-p", at, "-h", pages.toString())
                 .start());
         await().until(() -> HostProgram.run("ip", "netns", "exec", namespace, "busybox", "netstat", "-tln")
-                .contains(":" + port + " "));
+                .contains(":" + at.substring(at.indexOf(':') + 1) + " "));
     }
 
     /** What the server there says; empty if there is none. */

@@ -155,7 +155,8 @@ class ITServices {
         packets = new NodePackets(
                 new PacketPolicy("10.89.1.0/24", List.of("10.89.0.0/16"), "10.96.0.0/12", bridgeShown),
                 new NftCommand(List.of("ip", "netns", "exec", node, "nft", "-f", "-")),
-                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")));
+                new ConntrackCommand(List.of("ip", "netns", "exec", node, "conntrack")),
+                () -> {});
         packets.install();
     }
 
