@@ -80,6 +80,61 @@ class ITPodProbes {
         assertThat(Workspace.isTrue(workspace.pod("closed"), "Ready")).isFalse();
     }
 
+    /** A pod with a sidecar whose program at {@code /cgi-bin/it} is that script, and a container with more fields. */
+    private static String serving(String script, String more) {
+        return """
+                apiVersion: v1
+                kind: Pod
+                metadata:
+                  name: probed
+                spec:
+                  terminationGracePeriodSeconds: 1
+                  initContainers:
+                  - name: web
+                    image: busybox:1.37
+                    restartPolicy: Always
+                    startupProbe: {tcpSocket: {port: 8080}, periodSeconds: 1, failureThreshold: 60}
+                    command:
+                    - sh
+                    - -c
+                    - |
+                      mkdir -p /www/cgi-bin
+                      cat > /www/cgi-bin/it <<'END'
+                      #!/bin/sh
+                      SCRIPT
+                      END
+                      chmod +x /www/cgi-bin/it
+                      httpd -f -p 8080 -h /www
+                  containers:
+                  - name: main
+                    image: busybox:1.37
+                    command: [sleep, "1000"]
+                """.replace("SCRIPT", script) + more.indent(4);
+    }
+
+    @Test
+    void aRedirectToAnotherHostIsASuccessWithAWarning(Workspace workspace) {
+        workspace.apply(serving("printf 'Status: 302 Found\\nLocation: http://192.0.2.1/\\n\\naway'", """
+                readinessProbe:
+                  httpGet: {path: /cgi-bin/it, port: 8080}
+                  periodSeconds: 1
+                """));
+        workspace.awaitReady("probed");
+        workspace.awaitEvent(
+                "probed", "ProbeWarning", "Readiness probe warning: Probe terminated redirects, Response body: away");
+    }
+
+    @Test
+    void hooksSayThatTheyAreHooks(Workspace workspace) {
+        workspace.apply(serving("echo \"$HTTP_USER_AGENT\" >> /tmp/who; echo; echo", """
+                lifecycle:
+                  postStart:
+                    httpGet: {path: /cgi-bin/it, port: 8080}
+                """));
+        workspace.awaitReady("probed");
+        assertThat(workspace.shell("probed", "web", "cat /tmp/who")).isEqualTo("kube-lifecycle/1.34\n");
+    }
+
     @Test
     void theOtherProbesWaitForTheStartupProbe(Workspace workspace) {
         workspace.apply(with("""

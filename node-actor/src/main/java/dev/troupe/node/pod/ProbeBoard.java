@@ -121,6 +121,8 @@ final class ProbeBoard {
         String title = slot.kind().title() + " probe ";
         switch (answer) {
             case ProbeAnswer.Success success -> {}
+            case ProbeAnswer.Warning warning ->
+                events.warning(place, "ProbeWarning", title + "warning: " + warning.output());
             case ProbeAnswer.Failure failure ->
                 events.warning(place, "Unhealthy", title + "failed: " + failure.output());
             case ProbeAnswer.Unknown unknown ->

@@ -40,7 +40,7 @@ final class GrpcCheck {
     static ProbeAnswer check(String host, int port, String service, Duration timeout) {
         ManagedChannel channel = NettyChannelBuilder.forAddress(new InetSocketAddress(host, port))
                 .usePlaintext()
-                .userAgent("kube-probe/1.34")
+                .userAgent(HttpCheck.PROBE_AGENT)
                 .build();
         try {
             byte[] answer = ClientCalls.blockingUnaryCall(

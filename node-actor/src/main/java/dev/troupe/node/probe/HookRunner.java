@@ -60,10 +60,11 @@ public final class HookRunner {
     private static Optional<String> http(
             LifecycleHandler hook, Container container, String podAddress, Duration timeout) {
         try {
-            ProbeAnswer answer = new HttpCheck(timeout)
+            ProbeAnswer answer = new HttpCheck(HttpCheck.HOOK_AGENT, timeout)
                     .get(Prober.url(hook.getHttpGet(), container, podAddress), Prober.headers(hook.getHttpGet()));
             return switch (answer) {
                 case ProbeAnswer.Success success -> Optional.empty();
+                case ProbeAnswer.Warning warning -> Optional.empty();
                 case ProbeAnswer.Failure failure -> Optional.of(failure.output());
                 case ProbeAnswer.Unknown unknown -> Optional.of(unknown.error());
             };

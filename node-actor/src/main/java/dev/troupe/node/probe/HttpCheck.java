@@ -25,16 +25,25 @@ import org.jspecify.annotations.Nullable;
  * not read further than an event needs. The JDK's client does not let a request choose its Host header, hence this one.
  */
 final class HttpCheck {
+    /** How probes call themselves. */
+    static final String PROBE_AGENT = "kube-probe/1.34";
+
+    /** How lifecycle hooks call themselves. */
+    static final String HOOK_AGENT = "kube-lifecycle/1.34";
+
     private static final int MAX_REDIRECTS = 10;
+    private static final int MAX_BODY_BYTES = 10 * 1024;
     private static final int MAX_LINE_BYTES = 8192;
     private static final int FIRST_OK = 200;
     private static final int FIRST_REDIRECT = 300;
     private static final int FIRST_BAD = 400;
 
+    private final String userAgent;
     private final Duration timeout;
     private final long deadlineNanos;
 
-    HttpCheck(Duration timeout) {
+    HttpCheck(String userAgent, Duration timeout) {
+        this.userAgent = userAgent;
         this.timeout = timeout;
         this.deadlineNanos = System.nanoTime() + timeout.toNanos();
     }
@@ -49,12 +58,12 @@ final class HttpCheck {
                     return new ProbeAnswer.Failure("HTTP probe failed with statuscode: " + response.status());
                 }
                 String location = response.location();
-                if (response.status() < FIRST_REDIRECT || location == null) {
+                if (response.status() < FIRST_REDIRECT) {
                     return new ProbeAnswer.Success();
                 }
-                URI next = url.resolve(location);
-                if (next.getHost() == null || !next.getHost().equals(target.getHost())) {
-                    return new ProbeAnswer.Success();
+                URI next = location == null ? null : url.resolve(location);
+                if (next == null || next.getHost() == null || !next.getHost().equals(target.getHost())) {
+                    return new ProbeAnswer.Warning("Probe terminated redirects, Response body: " + response.body());
                 }
                 if (i == MAX_REDIRECTS) {
                     return new ProbeAnswer.Failure(
@@ -70,7 +79,8 @@ final class HttpCheck {
         }
     }
 
-    private record Response(int status, @Nullable String location) {}
+    /** @param body of a redirect, which an event may show; empty for other answers */
+    private record Response(int status, @Nullable String location, String body) {}
 
     private Response exchange(URI url, Map<String, String> headers) throws IOException {
         try (Socket plain = new Socket()) {
@@ -83,10 +93,10 @@ final class HttpCheck {
         }
     }
 
-    private static String request(URI url, Map<String, String> headers) {
+    private String request(URI url, Map<String, String> headers) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Host", url.getHost() + ":" + port(url));
-        all.put("User-Agent", "kube-probe/1.34");
+        all.put("User-Agent", userAgent);
         all.put("Accept", "*/*");
         headers.forEach((name, value) -> {
             all.keySet().removeIf(known -> known.equalsIgnoreCase(name));
@@ -108,16 +118,39 @@ final class HttpCheck {
             throw new IOException("net/http: HTTP/1.x transport connection broken: malformed HTTP response");
         }
         String location = null;
+        boolean chunked = false;
+        long length = MAX_BODY_BYTES;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("location:")) {
-                location = header.substring("location:".length()).strip();
+            String value = header.substring(header.indexOf(':') + 1).strip();
+            switch (header.substring(0, Math.max(0, header.indexOf(':'))).toLowerCase(Locale.ROOT)) {
+                case "location" -> location = value;
+                case "transfer-encoding" -> chunked = true;
+                case "content-length" -> length = number(value, "bad Content-Length");
+                default -> {}
             }
         }
+        int code = (int) number(status[1], "malformed HTTP status code");
+        // Nothing shows the other bodies, and one in chunks is not worth a reader of chunks.
+        boolean shown = code >= FIRST_REDIRECT && code < FIRST_BAD && !chunked;
+        return new Response(code, location, shown ? body(in, Math.min(length, MAX_BODY_BYTES)) : "");
+    }
+
+    private static long number(String text, String otherwise) throws IOException {
         try {
-            return new Response(Integer.parseInt(status[1]), location);
+            return Integer.parseUnsignedInt(text);
         } catch (NumberFormatException e) {
-            throw new IOException("malformed HTTP status code \"" + status[1] + "\"", e);
+            throw new IOException(otherwise + " \"" + text + "\"", e);
         }
+    }
+
+    /** What there is of the body when it ends, is long enough, or time is over. */
+    private String body(InputStream in, long bytes) throws IOException {
+        StringBuilder body = new StringBuilder();
+        for (int c = bytes > 0 ? in.read() : -1; c >= 0; c = body.length() < bytes ? in.read() : -1) {
+            body.append((char) c);
+            remainingMillis();
+        }
+        return body.toString();
     }
 
     private String line(InputStream in) throws IOException {

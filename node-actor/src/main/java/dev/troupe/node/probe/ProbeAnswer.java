@@ -4,6 +4,13 @@ package dev.troupe.node.probe;
 public sealed interface ProbeAnswer {
     record Success() implements ProbeAnswer {}
 
+    /**
+     * A success that somebody should hear of.
+     *
+     * @param output what is odd, as the event says
+     */
+    record Warning(String output) implements ProbeAnswer {}
+
     /** @param output why, as the event says */
     record Failure(String output) implements ProbeAnswer {}
 

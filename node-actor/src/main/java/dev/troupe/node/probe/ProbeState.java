@@ -18,7 +18,12 @@ public record ProbeState(int streak, boolean lastSucceeded, boolean passing) {
     }
 
     public ProbeState after(ProbeAnswer answer, Probe probe) {
-        boolean success = answer instanceof ProbeAnswer.Success;
+        boolean success = switch (answer) {
+            case ProbeAnswer.Success all -> true;
+            case ProbeAnswer.Warning odd -> true;
+            case ProbeAnswer.Failure failure -> false;
+            case ProbeAnswer.Unknown unknown -> false;
+        };
         int run = success == lastSucceeded ? streak + 1 : 1;
         int threshold = success ? orDefault(probe.getSuccessThreshold(), 1) : orDefault(probe.getFailureThreshold(), 3);
         return new ProbeState(run, success, run >= threshold ? success : passing);

@@ -59,7 +59,7 @@ public final class Prober {
     private static ProbeAnswer overNetwork(Probe probe, Container container, String podAddress, Duration timeout) {
         if (probe.getHttpGet() != null) {
             HTTPGetAction get = probe.getHttpGet();
-            return new HttpCheck(timeout).get(url(get, container, podAddress), headers(get));
+            return new HttpCheck(HttpCheck.PROBE_AGENT, timeout).get(url(get, container, podAddress), headers(get));
         }
         if (probe.getTcpSocket() != null) {
             String host = probe.getTcpSocket().getHost();

@@ -68,7 +68,8 @@ class HookRunnerTest {
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
         server.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
-            seen.add(path + " " + exchange.getRequestHeaders().getFirst("X-Who"));
+            seen.add(path + " " + exchange.getRequestHeaders().getFirst("X-Who") + " "
+                    + exchange.getRequestHeaders().getFirst("User-Agent"));
             exchange.sendResponseHeaders(path.equals("/ok") ? 204 : 503, -1);
             exchange.close();
         });
@@ -77,7 +78,7 @@ class HookRunnerTest {
                 + ",\"path\":\"/ok\",\"httpHeaders\":[{\"name\":\"X-Who\",\"value\":\"me\"}]}}";
         assertThat(run(hook)).isEmpty();
         assertThat(run(hook.replace("/ok", "/no"))).hasValue("HTTP probe failed with statuscode: 503");
-        assertThat(seen).containsExactly("/ok me", "/no me");
+        assertThat(seen).containsExactly("/ok me kube-lifecycle/1.34", "/no me kube-lifecycle/1.34");
         server.stop(0);
         assertThat(run(hook)).get().asString().endsWith("connect: connection refused");
         assertThat(run("{\"httpGet\":{\"port\":\"web\"}}")).get().asString().contains("parsing \"web\"");

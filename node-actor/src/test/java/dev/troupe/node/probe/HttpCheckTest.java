@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Redirects and TLS of probes. */
 class HttpCheckTest {
+    private static final String BODY = "<a href=\"http://192.0.2.1/\">Found</a>.";
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
@@ -48,7 +49,12 @@ class HttpCheckTest {
             if (location != null) {
                 exchange.getResponseHeaders().set("Location", location);
             }
-            exchange.sendResponseHeaders(location != null ? 302 : path.equals("/bad") ? 500 : 200, -1);
+            if (path.equals("/said")) {
+                exchange.sendResponseHeaders(302, BODY.length());
+                exchange.getResponseBody().write(BODY.getBytes(StandardCharsets.UTF_8));
+            } else {
+                exchange.sendResponseHeaders(location != null ? 302 : path.equals("/bad") ? 500 : 200, -1);
+            }
             exchange.close();
         });
         server.start();
@@ -61,7 +67,7 @@ class HttpCheckTest {
     }
 
     private static ProbeAnswer get(String url) {
-        return new HttpCheck(Duration.ofSeconds(20)).get(URI.create(url), Map.of());
+        return new HttpCheck(HttpCheck.PROBE_AGENT, Duration.ofSeconds(20)).get(URI.create(url), Map.of());
     }
 
     @Test
@@ -81,10 +87,13 @@ class HttpCheckTest {
     }
 
     @Test
-    void aRedirectToAnotherHostIsAnAnswer() throws IOException {
-        int port = serve(Map.of("/start", "http://192.0.2.1/bad"));
-        assertThat(get("http://127.0.0.1:" + port + "/start")).isEqualTo(new ProbeAnswer.Success());
-        assertThat(seen).containsExactly("/start");
+    void aRedirectToAnotherHostIsAnAnswerWithAWarning() throws IOException {
+        int port = serve(Map.of("/start", "http://192.0.2.1/bad", "/said", "http://192.0.2.1/"));
+        assertThat(get("http://127.0.0.1:" + port + "/start"))
+                .isEqualTo(new ProbeAnswer.Warning("Probe terminated redirects, Response body: "));
+        assertThat(get("http://127.0.0.1:" + port + "/said"))
+                .isEqualTo(new ProbeAnswer.Warning("Probe terminated redirects, Response body: " + BODY));
+        assertThat(seen).containsExactly("/start", "/said");
     }
 
     @Test
