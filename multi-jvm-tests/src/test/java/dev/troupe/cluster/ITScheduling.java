@@ -56,6 +56,7 @@ class ITScheduling {
         JsonNode waiting = workspace.awaitPod(
                 pod, object -> scheduled(object).path("message").asText().startsWith(message));
         assertThat(scheduled(waiting).path("reason").asText()).isEqualTo("Unschedulable");
+        assertThat(scheduled(waiting).path("observedGeneration")).isEqualTo(waiting.at("/metadata/generation"));
         assertThat(waiting.at("/status/phase").asText()).isEqualTo("Pending");
         workspace.awaitEvent(pod, "FailedScheduling", message);
         return waiting;
@@ -92,7 +93,8 @@ class ITScheduling {
         workspace.apply(POD.replace("spec:\n", "spec:\n  nodeSelector: {disk: fast}\n"));
         awaitUnschedulable("web", "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.");
         assertThat(kubectl.run("label", "node", node(), "disk=fast")).isEqualTo("node/" + node() + " labeled\n");
-        workspace.awaitReady("web");
+        JsonNode ready = workspace.awaitReady("web");
+        assertThat(scheduled(ready).path("observedGeneration")).isEqualTo(ready.at("/metadata/generation"));
         assertThat(kubectl.run("get", "nodes", "-l", "disk=fast", "-o", "name")).isEqualTo("node/" + node() + "\n");
     }
 

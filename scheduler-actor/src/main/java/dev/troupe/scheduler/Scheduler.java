@@ -306,6 +306,10 @@ public final class Scheduler extends AbstractBehavior<Scheduler.Command> {
                 .put("status", "False")
                 .put("reason", "Unschedulable")
                 .put("message", diagnosis.message());
+        int generation = pod.object().tree().path("metadata").path("generation").asInt();
+        if (generation > 0) {
+            condition.put("observedGeneration", generation);
+        }
         if (pod.refusal().isEmpty()) {
             condition.put(
                     "lastTransitionTime",

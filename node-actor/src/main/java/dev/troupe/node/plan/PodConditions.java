@@ -11,7 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The conditions that the agent keeps; those of others (PodScheduled, readiness gates) stay as they are. */
+/**
+ * The conditions that the agent keeps; those of others (readiness gates) stay as they are, and PodScheduled but for the
+ * generation that it is about.
+ */
 final class PodConditions {
     private final Pod pod;
     private final ArrayNode conditions;
@@ -30,6 +33,11 @@ final class PodConditions {
      * @param phase the pod's phase
      */
     ArrayNode update(boolean sandboxReady, String phase, ArrayNode init, ArrayNode containers) {
+        // That it has a node holds for what its spec is now, as a kubelet says.
+        if (find("PodScheduled") instanceof ObjectNode scheduled
+                && Json.text(scheduled, "status").equals("True")) {
+            observe(scheduled);
+        }
         set("PodReadyToStartContainers", sandboxReady, "", "");
         initialized(phase, init, containers);
         switch (phase) {
@@ -143,14 +151,18 @@ final class PodConditions {
         if (!message.isEmpty()) {
             condition.put("message", message);
         }
-        Long generation = pod.getMetadata().getGeneration();
-        if (generation != null) {
-            condition.put("observedGeneration", Math.toIntExact(generation));
-        }
+        observe(condition);
         if (!reason.isEmpty()) {
             condition.put("reason", reason);
         }
         condition.put("status", status).put("type", type);
+    }
+
+    private void observe(ObjectNode condition) {
+        Long generation = pod.getMetadata().getGeneration();
+        if (generation != null) {
+            condition.put("observedGeneration", Math.toIntExact(generation));
+        }
     }
 
     private static String list(List<String> names) {

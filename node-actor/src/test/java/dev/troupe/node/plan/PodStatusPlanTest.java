@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.node.plan.Memory.Verdict;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PodStatusPlanTest {
@@ -75,6 +76,25 @@ class PodStatusPlanTest {
                 .isEqualTo("2026-01-01T00:00:00Z");
         assertThat(Scene.condition(status, "Ready").path("lastTransitionTime").asText())
                 .isEqualTo("2026-01-01T01:00:00Z");
+    }
+
+    @Test
+    void conditionsTellOfWhichGenerationTheyAre() {
+        Scene scene = Scene.ready("")
+                .running("main", 0)
+                .status("{\"conditions\":[{\"type\":\"PodScheduled\",\"status\":\"True\",\"observedGeneration\":1},"
+                        + "{\"type\":\"example.com/gate\",\"status\":\"True\",\"observedGeneration\":1}]}");
+        ((ObjectNode) scene.tree.path("metadata")).put("generation", 4);
+        ObjectNode status = scene.status();
+        for (String type : List.of("PodScheduled", "Ready", "Initialized", "ContainersReady")) {
+            assertThat(Scene.condition(status, type).path("observedGeneration").asInt())
+                    .as(type)
+                    .isEqualTo(4);
+        }
+        assertThat(Scene.condition(status, "example.com/gate")
+                        .path("observedGeneration")
+                        .asInt())
+                .isEqualTo(1);
     }
 
     @Test

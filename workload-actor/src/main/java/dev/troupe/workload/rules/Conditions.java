@@ -10,8 +10,12 @@ import java.util.List;
 final class Conditions {
     private Conditions() {}
 
-    /** Sets a condition without reason and message; its transition time moves only with the status. */
-    static void set(ObjectNode status, String type, String value, Instant now) {
+    /**
+     * Sets a condition without reason and message; its transition time moves only with the status.
+     *
+     * @param generation of the object that it was found out about; 0 if it has none
+     */
+    static void set(ObjectNode status, String type, String value, int generation, Instant now) {
         ArrayNode conditions =
                 status.get("conditions") instanceof ArrayNode present ? present : status.putArray("conditions");
         for (JsonNode condition : conditions) {
@@ -20,9 +24,18 @@ final class Conditions {
                     existing.put("lastTransitionTime", now.toString());
                 }
                 existing.put("status", value).remove(List.of("reason", "message"));
+                observe(existing, generation);
                 return;
             }
         }
-        conditions.addObject().put("type", type).put("status", value).put("lastTransitionTime", now.toString());
+        observe(
+                conditions.addObject().put("type", type).put("status", value).put("lastTransitionTime", now.toString()),
+                generation);
+    }
+
+    private static void observe(ObjectNode condition, int generation) {
+        if (generation > 0) {
+            condition.put("observedGeneration", generation);
+        }
     }
 }

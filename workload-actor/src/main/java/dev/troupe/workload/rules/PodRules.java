@@ -96,7 +96,12 @@ public final class PodRules implements KindRules {
         if (annotations.isEmpty()) {
             Json.child(pod, "metadata").remove("annotations");
         }
-        Conditions.set(Json.child(pod, "status"), "PodScheduled", "True", now.truncatedTo(ChronoUnit.SECONDS));
+        Conditions.set(
+                Json.child(pod, "status"),
+                "PodScheduled",
+                "True",
+                pod.path("metadata").path("generation").asInt(),
+                now.truncatedTo(ChronoUnit.SECONDS));
     }
 
     @Override

@@ -36,6 +36,13 @@ class PodSubresourcesTest {
     }
 
     @Test
+    void theConditionTellsOfWhichGenerationItIs() {
+        ObjectNode pod = bound("{\"metadata\":{\"generation\":3},\"spec\":{}}", "{\"target\":{\"name\":\"n1\"}}");
+        assertThat(pod.at("/status/conditions/0/observedGeneration").asInt()).isEqualTo(3);
+        assertThat(pod.at("/metadata/generation").asInt()).isEqualTo(3);
+    }
+
+    @Test
     void annotationsOfTheBindingGoToThePod() {
         ObjectNode pod = bound(
                 "{\"metadata\":{\"annotations\":{\"a\":\"1\",\"b\":\"1\"}},\"spec\":{}}",
