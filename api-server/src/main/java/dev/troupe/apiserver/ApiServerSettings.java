@@ -9,6 +9,7 @@ import java.util.Set;
  *
  * @param host the address to listen on
  * @param port the port; 0 picks a free one
+ * @param advertisedHost the address that clients are told, empty where whoever starts the server knows it better
  * @param eventLoops threads that serve connections
  * @param nativeTls whether TLS is BoringSSL's where it can be loaded, which is several times faster than the JDK's
  * @param maxBodyBytes the largest request body
@@ -22,6 +23,7 @@ import java.util.Set;
 public record ApiServerSettings(
         String host,
         int port,
+        String advertisedHost,
         int eventLoops,
         boolean nativeTls,
         int maxBodyBytes,
@@ -52,6 +54,7 @@ public record ApiServerSettings(
         return new ApiServerSettings(
                 api.getString("host"),
                 api.getInt("port"),
+                api.getString("advertised-host"),
                 api.getInt("event-loops"),
                 api.getBoolean("native-tls"),
                 Math.toIntExact(api.getBytes("max-body-size")),
@@ -63,11 +66,29 @@ public record ApiServerSettings(
                 api.getLong("default-toleration-seconds"));
     }
 
+    /** The same, telling clients that address unless the configuration says another. */
+    public ApiServerSettings advertising(String address) {
+        return new ApiServerSettings(
+                host,
+                port,
+                advertisedHost.isEmpty() ? address : advertisedHost,
+                eventLoops,
+                nativeTls,
+                maxBodyBytes,
+                maxHeadBytes,
+                bookmarkSeconds,
+                minWatchSeconds,
+                watchQueueEvents,
+                fullAccessGroups,
+                defaultTolerationSeconds);
+    }
+
     /** The same on another address; tests ask for port 0. */
     public ApiServerSettings at(String newHost, int newPort) {
         return new ApiServerSettings(
                 newHost,
                 newPort,
+                advertisedHost,
                 eventLoops,
                 nativeTls,
                 maxBodyBytes,

@@ -75,7 +75,9 @@ final class Wiring {
         reviews.forEach(review -> createOnly.add(review.kind()));
         createOnly.add(BindingVerb.bindings());
         this.resources = new Resources(ports.kinds(), createOnly);
-        String address = settings.host() + ':' + settings.port();
+        String address = (settings.advertisedHost().isEmpty() ? settings.host() : settings.advertisedHost())
+                + ':'
+                + settings.port();
         this.paths = new PathTable(new Health(ports.checks()), resources, OpenApiDocuments.builtIn(), address);
         this.gateway = new NodeGateway(
                 ports.feed(), ports.leases(), ports.admission(), settings.port(), settings.watchQueueEvents(), workers);

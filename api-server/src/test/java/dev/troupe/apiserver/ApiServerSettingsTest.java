@@ -13,6 +13,7 @@ final class ApiServerSettingsTest {
                 .isEqualTo(new ApiServerSettings(
                         "0.0.0.0",
                         6443,
+                        "",
                         2,
                         true,
                         3 * 1024 * 1024,
@@ -30,6 +31,7 @@ final class ApiServerSettingsTest {
                         troupe.api {
                           host = "10.0.0.1"
                           port = 1234
+                          advertised-host = "192.0.2.1"
                           event-loops = 3
                           native-tls = false
                           max-body-size = 1 MiB
@@ -43,6 +45,26 @@ final class ApiServerSettingsTest {
                         """);
         assertThat(ApiServerSettings.from(config))
                 .isEqualTo(new ApiServerSettings(
-                        "10.0.0.1", 1234, 3, false, 1024 * 1024, 16 * 1024, 5, 60, 7, Set.of("a", "b"), 300));
+                        "10.0.0.1",
+                        1234,
+                        "192.0.2.1",
+                        3,
+                        false,
+                        1024 * 1024,
+                        16 * 1024,
+                        5,
+                        60,
+                        7,
+                        Set.of("a", "b"),
+                        300));
+    }
+
+    @Test
+    void whatIsConfiguredIsAdvertisedRatherThanWhatIsKnown() {
+        ApiServerSettings settings = ApiServerSettings.from(ConfigFactory.load());
+        assertThat(settings.advertising("10.0.0.9").advertisedHost()).isEqualTo("10.0.0.9");
+        assertThat(settings.advertising("10.0.0.9").advertising("10.0.0.8").advertisedHost())
+                .isEqualTo("10.0.0.9");
+        assertThat(settings.advertising("10.0.0.9").advertising("")).isEqualTo(settings.advertising("10.0.0.9"));
     }
 }

@@ -37,6 +37,7 @@ final class WatchTest {
                 settings -> new ApiServerSettings(
                         settings.host(),
                         settings.port(),
+                        settings.advertisedHost(),
                         settings.eventLoops(),
                         settings.nativeTls(),
                         settings.maxBodyBytes(),

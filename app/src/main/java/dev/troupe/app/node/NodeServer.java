@@ -125,7 +125,7 @@ public final class NodeServer {
                 .toCompletableFuture());
         RunningAgent agent = worker.startAgent(system, objects, feed, events, lease, clock);
         ApiServer api = await(ApiServer.start(
-                        ApiServerSettings.from(config),
+                        ApiServerSettings.from(config).advertising(shared.isEmpty() ? node.address() : shared),
                         new ApiServerPorts(
                                 kinds,
                                 await(pki),

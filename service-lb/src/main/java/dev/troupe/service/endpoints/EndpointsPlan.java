@@ -109,7 +109,10 @@ record EndpointsPlan(ObjectNode endpoints, List<ObjectNode> slices) {
         List<Backend> backends = addresses.stream()
                 .map(address -> new Backend(address, true, true, false, ports, Json.object()))
                 .toList();
-        return of(service, new ArrayList<>(backends), service, MANAGER);
+        EndpointsPlan plan = of(service, new ArrayList<>(backends), service, MANAGER);
+        // Clients know this one by its name.
+        Json.child(plan.slices().getFirst(), "metadata").put("name", Json.text(service.path("metadata"), "name"));
+        return plan;
     }
 
     private static EndpointsPlan of(JsonNode service, List<Backend> backends, JsonNode owner, String manager) {

@@ -6,14 +6,6 @@ import java.time.Instant;
 
 /** Ingresses: counted generations, and a status that nobody sets but who serves them. */
 public final class IngressRules implements KindRules {
-    /** IngressClasses, which have no status. */
-    public static final KindRules CLASS = new KindRules() {
-        @Override
-        public boolean countsGenerations() {
-            return true;
-        }
-    };
-
     @Override
     public void prepareCreate(ObjectNode object, Instant now) {
         object.putObject("status").putObject("loadBalancer");

@@ -125,6 +125,16 @@ class EndpointsPlanTest {
     }
 
     @Test
+    void theSliceOfTheApiIsNamedAsItsService() {
+        List<ObjectNode> slices = EndpointsPlan.ofAddresses(service(""), List.of("192.0.2.7", "192.0.2.8"), 6443)
+                .slices();
+        assertThat(slices).hasSize(1);
+        assertThat(slices.getFirst().at("/metadata/name").asText()).isEqualTo("web");
+        assertThat(slices.getFirst().at("/endpoints")).hasSize(2);
+        assertThat(slices.getFirst().at("/ports/0/port").asInt()).isEqualTo(6443);
+    }
+
+    @Test
     void portsTellWhatIsSpokenThere() {
         ObjectNode service = (ObjectNode) service("");
         ((ObjectNode) service.at("/spec/ports/0")).put("appProtocol", "kubernetes.io/h2c");
