@@ -166,6 +166,46 @@ class ITBadPatches {
     }
 
     @Test
+    void fieldsThatAPatchHasTwice() {
+        String strict = "?fieldValidation=Strict";
+        String path = configMap("twice");
+        refused("merge-patch", path, strict, """
+                {"data":{"a":"2","a":"3"}} => 422 strict decoding error: duplicate field "data.a"
+                {"data":{"a":"2","a":"3"},"foo":1} => 422 strict decoding error: duplicate field "data.a", unknown field "foo"
+                """);
+        refused("strategic-merge-patch", path, strict, """
+                {"metadata":{"labels":{"a":"2","a":"3"}}} => 422 strict decoding error: duplicate field "metadata.labels.a"
+                """);
+        refused("json-patch", path, strict, """
+                [{"op":"add","path":"/data/a","path":"/data/b","value":"2","who":"me"}] => 422 strict decoding error: json patch duplicate field "[0].path", json patch unknown field "[0].who"
+                """);
+        refused("apply-patch", path, strict + "&fieldManager=x&force=true", """
+                {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"twice"},"data":{"a":"2","a":"3"}} => 400 strict decoding error: yaml: unmarshal errors:
+                """);
+        refused("merge-patch", deployment("twice") + "/scale", strict, """
+                {"spec":{"replicas":0,"replicas":0}} => 422 strict decoding error: duplicate field "spec.replicas"
+                """);
+        assertThat(workspace.get("configmaps/twice").json().at("/data/a").asText())
+                .isEqualTo("1");
+        Kubectl.Result warned = workspace
+                .kubectl()
+                .attempt(
+                        "",
+                        "patch",
+                        "configmap",
+                        "twice",
+                        "--type=merge",
+                        "-p",
+                        "{\"data\":{\"a\":\"2\",\"a\":\"3\"}}");
+        assertThat(warned.out()).isEqualTo("configmap/twice patched\n");
+        assertThat(warned.err()).isEqualTo("Warning: duplicate field \"data.a\"\n");
+        Api.Answer ignored =
+                api.patch("merge-patch", path + "?fieldValidation=Ignore", "{\"data\":{\"a\":\"4\",\"a\":\"5\"}}");
+        assertThat(ignored.code()).as(ignored.body()).isEqualTo(200);
+        assertThat(ignored.json().at("/data/a").asText()).isEqualTo("5");
+    }
+
+    @Test
     void patchesOfOtherTypesAndOfSubresources() {
         Refusals refusals = new Refusals(api);
         String unknown = "the body of the request was in an unknown format - accepted media types include:"

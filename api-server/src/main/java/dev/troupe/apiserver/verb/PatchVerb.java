@@ -52,6 +52,11 @@ public final class PatchVerb implements AnsweringVerb {
                         UpdateVerb.answer(renderer, written).withWarnings(Warnings.join(warnings, written.warnings())));
     }
 
+    /** Whether the request is one of server-side apply. */
+    static boolean isApply(ApiRequest request) {
+        return request.info().verb().equals("patch") && type(request.headers().contentType()) == PatchType.APPLY;
+    }
+
     /** The kind of patch that a media type names. Throws 415 for others. */
     static PatchType type(@Nullable String contentType) {
         String media = contentType == null ? "" : contentType;

@@ -1,11 +1,13 @@
 package dev.troupe.apiserver.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.troupe.api.FieldValidation;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.patch.Patches;
+import dev.troupe.api.patch.StrictPatch;
 import dev.troupe.api.schema.Schema;
 import dev.troupe.api.schema.Schemas;
 import dev.troupe.apiserver.http.Answer;
@@ -47,14 +49,49 @@ public final class ScaleVerb implements AnsweringVerb {
 
     private CompletionStage<Answer> patch(ApiRequest request) {
         WriteRequest.PatchType type = PatchVerb.type(request.headers().contentType());
+        if (type == WriteRequest.PatchType.APPLY) {
+            return apply(request);
+        }
         WriteOptions options = options(request, "PatchOptions");
         ResourceKey key = request.key();
+        List<String> complaints = complaints(type, request.body(), options.fieldValidation());
         return services.objects().get(key).thenCompose(object -> {
             ObjectDecoder.Decoded scale = services.decoder()
                     .check(patched(object, type, request.body()), Scales.SCHEMA, options.fieldValidation());
             Bodies.checkName(scale.object(), request.info());
-            return write(key, scale.object(), options, scale.warnings());
+            return write(key, scale.object(), options, StrictPatch.join(complaints, scale.warnings()));
         });
+    }
+
+    /** What to warn of; throws 422 if it is to be refused. */
+    private static List<String> complaints(WriteRequest.PatchType type, byte[] patch, FieldValidation validation) {
+        if (validation == FieldValidation.IGNORE) {
+            return List.of();
+        }
+        List<String> complaints =
+                type == WriteRequest.PatchType.JSON ? StrictPatch.ofOperations(patch) : StrictPatch.ofObject(patch);
+        if (validation == FieldValidation.STRICT && !complaints.isEmpty()) {
+            throw StrictPatch.refusal(patch, complaints);
+        }
+        return complaints;
+    }
+
+    /** Who applies a Scale applies that one field of the object, and owns it there. */
+    private CompletionStage<Answer> apply(ApiRequest request) {
+        WriteOptions options = options(request, "PatchOptions");
+        ObjectDecoder.Decoded decoded = services.decoder()
+                .decode(request.body(), "application/apply-patch+yaml", Scales.SCHEMA, options.fieldValidation());
+        ObjectNode scale = decoded.object();
+        if (Json.text(Bodies.metadata(scale), "name").isEmpty()) {
+            Bodies.metadata(scale).put("name", request.info().name());
+        }
+        Bodies.checkName(scale, request.info());
+        Bodies.placeInNamespace(scale, request.info(), true);
+        byte[] config = Json.write(Scales.config(request.resource().kind(), scale));
+        return services.objects()
+                .write(new WriteRequest.Patch(request.key(), "scale", WriteRequest.PatchType.APPLY, config, options))
+                .thenApply(written -> Answer.json(200, Scales.of(written.object()))
+                        .withWarnings(Warnings.join(decoded.warnings(), written.warnings())));
     }
 
     private static ObjectNode patched(StoredObject object, WriteRequest.PatchType type, byte[] patch) {
@@ -63,7 +100,7 @@ public final class ScaleVerb implements AnsweringVerb {
             case JSON -> Patches.json(before, patch);
             case MERGE -> Patches.merge(before, patch);
             case STRATEGIC -> strategic(before, patch);
-            case APPLY -> throw StatusException.unsupportedMediaType("scale takes no application/apply-patch+yaml");
+            case APPLY -> throw new IllegalStateException("applied by the entity");
         };
         ObjectNode metadata = Bodies.metadata(after);
         // A revision that only the reading has put there is not a precondition of the client's.
@@ -91,7 +128,7 @@ public final class ScaleVerb implements AnsweringVerb {
         return WriteParameters.read(
                 request.query(),
                 kind,
-                false,
+                PatchVerb.isApply(request),
                 request.caller(),
                 request.headers().userAgent(),
                 services.clock().instant());

@@ -3,6 +3,7 @@ package dev.troupe.apiserver.verb;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
+import dev.troupe.api.KindDefinition;
 import dev.troupe.apiserver.render.SelectorText;
 import dev.troupe.protocol.object.StoredObject;
 import java.util.List;
@@ -17,6 +18,17 @@ final class Scales {
             List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp");
 
     private Scales() {}
+
+    /** What server-side apply is to make of an object so that it has the applied scale. */
+    static ObjectNode config(KindDefinition kind, ObjectNode scale) {
+        ObjectNode config = Json.object().put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+        config.set("metadata", scale.path("metadata"));
+        JsonNode replicas = scale.path("spec").path("replicas");
+        if (!replicas.isMissingNode()) {
+            config.putObject("spec").set("replicas", replicas);
+        }
+        return config;
+    }
 
     static ObjectNode of(StoredObject object) {
         JsonNode tree = object.tree();

@@ -151,13 +151,14 @@ public final class ObjectEngine {
         }
         Patching.Patched patched = patching.apply(current.tree(), patch, now);
         Patching.checkName(patch.key(), patched.object());
-        if (!patch.subresource().isEmpty() && !patch.subresource().equals(STATUS)) {
+        boolean apply = patch.type() == PatchType.APPLY;
+        if (!apply && !patch.subresource().isEmpty() && !patch.subresource().equals(STATUS)) {
             return change(current, patch.subresource(), patched.object(), patch.options(), "patch", now)
                             instanceof Decision.Persist persist
                     ? Rows.warn(persist, patched.warnings())
                     : unchanged(current, patched.warnings());
         }
-        Decision decision = patch.type() == PatchType.APPLY
+        Decision decision = apply
                 ? applied(current, patch, patched.object(), now)
                 : change(current, patch.subresource(), patched.object(), patch.options(), "patch", now);
         return Rows.warn(decision, patched.warnings());

@@ -2,8 +2,7 @@ package dev.troupe.resource.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.troupe.api.FieldError;
+import dev.troupe.api.FieldValidation;
 import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
@@ -11,9 +10,9 @@ import dev.troupe.api.StatusException;
 import dev.troupe.api.apply.ServerSideApply;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.patch.Patches;
+import dev.troupe.api.patch.StrictPatch;
 import dev.troupe.api.schema.Schema;
 import dev.troupe.protocol.object.WriteRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -22,7 +21,8 @@ final class Patching {
     /** Tells the decoder to keep zeros: who applies {@code false} owns the field. */
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
-    private static final String STRICT_ERROR = "strict decoding error";
+    private static final String STRICT_ERROR = "strict decoding error: ";
+    private static final int BAD_REQUEST = 400;
 
     private final KindDefinition kind;
     private final Schema schema;
@@ -48,27 +48,39 @@ final class Patching {
             case STRATEGIC -> Patches.strategic(current, patch.body(), schema);
             case APPLY -> throw new IllegalStateException("handled above");
         };
-        ObjectDecoder.Decoded decoded = checked(patched, patch);
-        return new Patched(decoded.object(), decoded.warnings());
+        return checked(patched, patch);
     }
 
-    /** Unknown fields in a patch's result are the patch's fault, which Kubernetes calls invalid rather than bad. */
-    private ObjectDecoder.Decoded checked(ObjectNode patched, WriteRequest.Patch patch) {
+    /**
+     * Unknown fields in a patch's result are the patch's fault, as are fields that it has twice; Kubernetes calls both
+     * invalid rather than bad.
+     */
+    private Patched checked(ObjectNode patched, WriteRequest.Patch patch) {
+        FieldValidation validation = patch.options().fieldValidation();
+        List<String> complaints = complaints(patch, validation);
         try {
-            return decoder.check(patched, kind.schema(), patch.options().fieldValidation());
+            ObjectDecoder.Decoded decoded = decoder.check(patched, kind.schema(), validation);
+            if (validation == FieldValidation.STRICT && !complaints.isEmpty()) {
+                throw StrictPatch.refusal(patch.body(), complaints);
+            }
+            return new Patched(decoded.object(), StrictPatch.join(complaints, decoded.warnings()));
         } catch (StatusException refusal) {
             int at = refusal.text().indexOf(STRICT_ERROR);
-            if (at < 0) {
+            if (at < 0 || refusal.code() != BAD_REQUEST) {
                 throw refusal;
             }
-            String text = TextNode.valueOf(new String(patch.body(), StandardCharsets.UTF_8))
-                    .toString();
-            throw StatusException.invalid(
-                    "",
-                    "",
-                    "",
-                    List.of(FieldError.invalid("patch", text, refusal.text().substring(at))));
+            String ofResult = refusal.text().substring(at + STRICT_ERROR.length());
+            throw StrictPatch.refusal(patch.body(), StrictPatch.join(complaints, List.of(ofResult)));
         }
+    }
+
+    private static List<String> complaints(WriteRequest.Patch patch, FieldValidation validation) {
+        if (validation == FieldValidation.IGNORE) {
+            return List.of();
+        }
+        return patch.type() == WriteRequest.PatchType.JSON
+                ? StrictPatch.ofOperations(patch.body())
+                : StrictPatch.ofObject(patch.body());
     }
 
     Patched applyNew(WriteRequest.Patch patch, Instant now) {
