@@ -3,6 +3,8 @@ package dev.troupe.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.troupe.api.Json;
 import dev.troupe.testkit.Builders;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -114,10 +116,29 @@ final class LogTest {
 
     @Test
     void refusesOptions() throws Exception {
-        assertThat(server.get(LOG + "?tailLines=-1").statusCode()).isEqualTo(422);
+        assertThat(refusal("tailLines=-1"))
+                .isEqualTo("tailLines: Invalid value: -1: must be greater than or equal to 0");
+        assertThat(refusal("limitBytes=0")).isEqualTo("limitBytes: Invalid value: 0: must be greater than 0");
+        assertThat(refusal("sinceSeconds=0")).isEqualTo("sinceSeconds: Invalid value: 0: must be greater than 0");
+        assertThat(refusal("sinceSeconds=5&sinceTime=2026-01-01T00:00:00Z"))
+                .isEqualTo(": Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified");
+        assertThat(refusal("stream=Stdout")).isEqualTo("stream: Forbidden: may not be specified");
+        assertThat(refusal("limitBytes=0&tailLines=-1&stream=x"))
+                .startsWith("[tailLines: ")
+                .contains(", limitBytes: ");
         assertThat(server.get(LOG + "?sinceSeconds=x").statusCode()).isEqualTo(400);
         assertThat(server.get(LOG + "?sinceTime=yesterday").statusCode()).isEqualTo(400);
         server.nodes.log = null;
         assertThat(server.get(LOG).statusCode()).isEqualTo(404);
+    }
+
+    /** What is wrong with those options. */
+    private static String refusal(String options) throws Exception {
+        HttpResponse<String> refused = server.get(LOG + "?" + options);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        JsonNode status = Json.read(refused.body());
+        assertThat(status.path("reason").asText()).isEqualTo("Invalid");
+        assertThat(status.path("message").asText()).startsWith("PodLogOptions \"web\" is invalid: ");
+        return status.path("message").asText().substring("PodLogOptions \"web\" is invalid: ".length());
     }
 }

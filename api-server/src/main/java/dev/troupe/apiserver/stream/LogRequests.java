@@ -8,6 +8,7 @@ import dev.troupe.protocol.node.NodeAccess.LogRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,46 +18,64 @@ public final class LogRequests {
 
     /**
      * @param container empty picks the only one
-     * @throws StatusException 400 or 422 for options that are not valid
+     * @throws StatusException 400 for what is no number or time, 422 for options that do not go together
      */
     public static LogRequest read(ResourceKey pod, String container, Query query, Instant now) {
+        Long tailLines = query.number("tailLines");
+        Long limitBytes = query.number("limitBytes");
+        Long sinceSeconds = query.number("sinceSeconds");
+        Instant sinceTime = time(query.text("sinceTime"));
+        List<FieldError> errors = new ArrayList<>();
+        if (tailLines != null && tailLines < 0) {
+            errors.add(invalid("tailLines", tailLines, "must be greater than or equal to 0"));
+        }
+        if (limitBytes != null && limitBytes < 1) {
+            errors.add(invalid("limitBytes", limitBytes, "must be greater than 0"));
+        }
+        if (sinceSeconds != null && sinceTime != null) {
+            errors.add(FieldError.forbidden("", "at most one of `sinceTime` or `sinceSeconds` may be specified"));
+        } else if (sinceSeconds != null && sinceSeconds < 1) {
+            errors.add(invalid("sinceSeconds", sinceSeconds, "must be greater than 0"));
+        }
+        checkStream(query.text("stream"), errors);
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid("", "PodLogOptions", pod.name(), errors);
+        }
         return new LogRequest(
                 pod,
                 container,
                 query.flag("follow"),
                 query.flag("previous"),
                 query.flag("timestamps"),
-                positive(query, "tailLines", 0),
-                positive(query, "limitBytes", 1),
-                since(query, now));
+                tailLines,
+                limitBytes,
+                sinceSeconds == null ? sinceTime : earlier(now, sinceSeconds));
     }
 
-    private static @Nullable Long positive(Query query, String name, long least) {
-        Long value = query.number(name);
-        if (value != null && value < least) {
-            throw invalid(name, value, "must be greater than or equal to " + least);
+    /** Kubernetes, too, lets nobody choose a stream unless it is told to: the feature is off by default. */
+    private static void checkStream(String stream, List<FieldError> errors) {
+        if (!stream.isEmpty() && !stream.equals("All")) {
+            errors.add(FieldError.forbidden("stream", "may not be specified"));
         }
-        return value;
     }
 
-    private static @Nullable Instant since(Query query, Instant now) {
-        Long seconds = positive(query, "sinceSeconds", 1);
-        String time = query.text("sinceTime");
-        if (seconds != null && !time.isEmpty()) {
-            throw StatusException.badRequest("at most one of `sinceTime` or `sinceSeconds` may be specified");
-        }
+    private static @Nullable Instant time(String text) {
         try {
-            if (seconds != null) {
-                return now.minusSeconds(seconds);
-            }
-            return time.isEmpty() ? null : OffsetDateTime.parse(time).toInstant();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw StatusException.badRequest("sinceTime or sinceSeconds is not a time: " + e.getMessage());
+            return text.isEmpty() ? null : OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw StatusException.badRequest("sinceTime is not a time: " + e.getMessage());
         }
     }
 
-    private static StatusException invalid(String field, Object value, String why) {
-        return StatusException.invalid(
-                "", "PodLogOptions", "", List.of(FieldError.invalid(field, String.valueOf(value), why)));
+    private static Instant earlier(Instant now, long seconds) {
+        try {
+            return now.minusSeconds(seconds);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw StatusException.badRequest("sinceSeconds is not a time: " + e.getMessage());
+        }
+    }
+
+    private static FieldError invalid(String field, long value, String why) {
+        return FieldError.invalid(field, String.valueOf(value), why);
     }
 }
