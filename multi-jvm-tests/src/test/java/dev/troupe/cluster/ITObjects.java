@@ -280,29 +280,6 @@ class ITObjects {
     }
 
     @Test
-    void aWorkloadIsScaledThroughItsSubresource() {
-        make(Sample.REPLICA_SET, "scaled");
-        String scale = path(Sample.REPLICA_SET, "scaled") + "/scale";
-        JsonNode before = ok(200, api.get(scale));
-        assertThat(before.path("kind").asText()).isEqualTo("Scale");
-        assertThat(before.path("apiVersion").asText()).isEqualTo("autoscaling/v1");
-        assertThat(before.at("/status/selector").asText()).isEqualTo("app=scaled");
-        JsonNode one = ok(200, api.patch("merge-patch", scale, "{\"spec\":{\"replicas\":1}}"));
-        assertThat(one.at("/spec/replicas").asInt()).isEqualTo(1);
-        workspace.awaitTrue(() -> ok(200, api.get(scale)).at("/status/replicas").asInt() == 1);
-        assertThat(workspace.get("pods?labelSelector=app%3Dscaled").json().at("/items"))
-                .hasSize(1);
-        assertThat(api.put(scale, before.toString()).reason()).isEqualTo("Conflict");
-        assertThat(workspace.kubectl().run("scale", "replicaset", "scaled", "--replicas=0", "--current-replicas=1"))
-                .isEqualTo("replicaset.apps/scaled scaled\n");
-        workspace.awaitTrue(() -> workspace
-                .get("pods?labelSelector=app%3Dscaled")
-                .json()
-                .at("/items")
-                .isEmpty());
-    }
-
-    @Test
     void aPodIsEvicted() {
         JsonNode pod = make(Sample.POD, "evicted");
         String eviction = """

@@ -39,6 +39,13 @@ record Sample(String groupVersion, String resource, boolean namespaced, String m
             new Sample("apps/v1", "replicasets", true, WORKLOAD, "{\"spec\":{\"minReadySeconds\":7}}");
     static final Sample DEPLOYMENT =
             new Sample("apps/v1", "deployments", true, WORKLOAD, "{\"spec\":{\"revisionHistoryLimit\":7}}");
+    static final Sample POD_TEMPLATE = new Sample(
+            "v1",
+            "podtemplates",
+            true,
+            "{\"metadata\":{\"name\":\"NAME\",\"labels\":{\"sample\":\"yes\"}},\"template\":{\"metadata\":{\"labels\":"
+                    + "{\"app\":\"NAME\"}},\"spec\":" + POD_SPEC + "}}",
+            "{\"template\":{\"spec\":{\"restartPolicy\":\"Never\"}}}");
     static final Sample CONFIG_MAP = new Sample("v1", "configmaps", true, """
             {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
              "data":{"a":"1"},"binaryData":{"b":"AAH/"}}""", "{\"data\":{\"a\":\"2\"}}");
@@ -67,7 +74,17 @@ record Sample(String groupVersion, String resource, boolean namespaced, String m
     /** Every kind. */
     static List<Sample> all() {
         return List.of(
-                POD, REPLICA_SET, DEPLOYMENT, CONFIG_MAP, SECRET, SERVICE_ACCOUNT, LEASE, EVENT, NAMESPACE, NODE);
+                POD,
+                REPLICA_SET,
+                DEPLOYMENT,
+                POD_TEMPLATE,
+                CONFIG_MAP,
+                SECRET,
+                SERVICE_ACCOUNT,
+                LEASE,
+                EVENT,
+                NAMESPACE,
+                NODE);
     }
 
     /** The object as a client sends it. */

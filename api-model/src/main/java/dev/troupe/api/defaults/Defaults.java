@@ -14,6 +14,7 @@ public final class Defaults {
             Map.entry("pods", PodDefaults::apply),
             Map.entry("replicasets.apps", WorkloadDefaults::replicaSet),
             Map.entry("deployments.apps", WorkloadDefaults::deployment),
+            Map.entry("podtemplates", WorkloadDefaults::template),
             Map.entry("secrets", SecretDefaults::apply),
             Map.entry("namespaces", NamespaceDefaults::apply),
             Map.entry("nodes", NodeDefaults::apply),

@@ -3,7 +3,7 @@ package dev.troupe.api.defaults;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 
-/** ReplicaSet and Deployment: how many, how to roll, and the defaults of the pod template inside. */
+/** ReplicaSet, Deployment and PodTemplate: how many, how to roll, and the defaults of the pod template inside. */
 final class WorkloadDefaults {
     private static final int REVISION_HISTORY_LIMIT = 10;
     private static final int PROGRESS_DEADLINE_SECONDS = 600;
@@ -38,7 +38,8 @@ final class WorkloadDefaults {
         }
     }
 
-    private static void template(ObjectNode spec) {
-        PodSpecDefaults.apply(Trees.child(Trees.child(spec, "template"), "spec"));
+    /** A PodTemplate, or whatever else has one. */
+    static void template(ObjectNode owner) {
+        PodSpecDefaults.apply(Trees.child(Trees.child(owner, "template"), "spec"));
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Path {
     static final Path METADATA = root("metadata");
     static final Path SPEC = root("spec");
+    static final Path TEMPLATE = root("template");
     static final Path STATUS = root("status");
 
     private enum Step {

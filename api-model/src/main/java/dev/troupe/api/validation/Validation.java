@@ -19,6 +19,7 @@ public final class Validation {
             Map.entry("pods", new PodValidation()),
             Map.entry("replicasets.apps", new ReplicaSetValidation()),
             Map.entry("deployments.apps", new DeploymentValidation()),
+            Map.entry("podtemplates", new PodTemplateValidation()),
             Map.entry("configmaps", new ConfigMapValidation()),
             Map.entry("secrets", new SecretValidation()),
             Map.entry("namespaces", new NamespaceValidation()),
@@ -31,6 +32,7 @@ public final class Validation {
             Map.entry("ingresses.networking.k8s.io", new IngressValidation()),
             Map.entry("ingressclasses.networking.k8s.io", new IngressClassValidation()),
             Map.entry("ipaddresses.networking.k8s.io", new IpAddressValidation()),
+            Map.entry("servicecidrs.networking.k8s.io", new ServiceCidrValidation()),
             Map.entry("ipaddresspools.troupe.dev", new AddressPoolValidation()),
             Map.entry("endpoints", new EndpointsValidation()),
             Map.entry("endpointslices.discovery.k8s.io", new EndpointsValidation()));

@@ -37,15 +37,9 @@ final class WorkloadRules {
                     LabelRules.sorted(metadata, "labels"),
                     "`selector` does not match template `labels`");
         }
-        LabelRules.labels(metadata, "labels", path.child("labels"), errors);
-        MetadataRules.annotations(metadata, path.child("annotations"), errors);
-        PodValidation.deletionCost(metadata, path.child("annotations"), errors);
+        PodTemplateValidation.template(template, path, errors);
         JsonNode spec = Fields.object(template, "spec");
         Path specPath = path.child("spec");
-        PodSpecRules.check(spec, "", false, specPath, errors);
-        if (!Fields.list(spec, "ephemeralContainers").isEmpty()) {
-            errors.forbidden(specPath.child("ephemeralContainers"), "ephemeral containers not allowed in pod template");
-        }
         String restart = Fields.text(spec, "restartPolicy");
         if (!restart.equals("Always")) {
             errors.notSupported(specPath.child("restartPolicy"), restart, List.of("Always"));

@@ -13,6 +13,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OtherDefaultsTest {
 
     @Test
+    void completesPodTemplates() {
+        JsonNode spec = defaulted(object("{kind: PodTemplate, template: {spec: {containers: [{name: a}]}}}"))
+                .at("/template/spec");
+        assertThat(spec.path("restartPolicy").asText()).isEqualTo("Always");
+        assertThat(spec.at("/containers/0/terminationMessagePath").asText()).isEqualTo("/dev/termination-log");
+    }
+
+    @Test
     void rollsDeploymentsAQuarterAtATime() {
         JsonNode spec = defaulted(object("{kind: Deployment, spec: {template: {spec: {containers: []}}}}"))
                 .path("spec");

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 
-/** Namespaces, Nodes, Leases and Events. */
+/** Namespaces, Nodes, Leases, Events and ranges of Services. */
 class ClusterKindsValidationTest {
 
     private static ObjectNode node(String spec) {
@@ -21,6 +21,19 @@ class ClusterKindsValidationTest {
 
     private static ObjectNode event(String fields) {
         return object("{kind: Event, metadata: {name: web.17f, namespace: default}, " + fields + "}");
+    }
+
+    @Test
+    void checksServiceRanges() {
+        String range = "{kind: ServiceCIDR, metadata: {name: a}, spec: {cidrs: %s}}";
+        assertThat(create(object(range.formatted("[10.96.0.0/12]")))).isEmpty();
+        assertThat(create(object(range.formatted("[]"))))
+                .containsExactly("spec.cidrs: Required value: at least one CIDR required");
+        assertThat(create(object(range.formatted("[10.96.0.0]"))))
+                .containsExactly("spec.cidrs[0]: Invalid value: \"10.96.0.0\": must be a valid CIDR value of IPv4,"
+                        + " (e.g. 10.9.8.0/24)");
+        assertThat(update(object(range.formatted("[10.96.0.0/12]")), object(range.formatted("[10.97.0.0/16]"))))
+                .containsExactly("spec.cidrs: Invalid value: [\"10.97.0.0/16\"]: field is immutable");
     }
 
     @Test

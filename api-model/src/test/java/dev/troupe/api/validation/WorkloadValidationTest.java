@@ -2,6 +2,7 @@ package dev.troupe.api.validation;
 
 import static dev.troupe.api.validation.Manifests.deployment;
 import static dev.troupe.api.validation.Manifests.deploymentWith;
+import static dev.troupe.api.validation.Manifests.object;
 import static dev.troupe.api.validation.Manifests.replicaSet;
 import static dev.troupe.api.validation.Manifests.update;
 import static dev.troupe.api.validation.Manifests.with;
@@ -79,6 +80,25 @@ class WorkloadValidationTest {
                 .startsWith("spec.template.spec.containers[0].name: Invalid value: \"Main_1\": a lowercase RFC 1123");
         assertThat(deploymentWith("/spec/template/spec", "{}"))
                 .containsExactly("spec.template.spec.containers: Required value");
+    }
+
+    @Test
+    void checksPodTemplates() {
+        String template = "{kind: PodTemplate, metadata: {name: a, namespace: b}, template: %s}";
+        String pod = "{metadata: {labels: {app: web}}, spec: {restartPolicy: %s, containers: [{name: %s, image: i}]}}";
+        assertThat(Manifests.create(object(template.formatted(pod.formatted("Never", "main")))))
+                .isEmpty();
+        assertThat(Manifests.create(object(template.formatted("{metadata: {labels: {\"-a\": b}}}"))))
+                .hasSize(2)
+                .anySatisfy(error -> assertThat(error).startsWith("template.labels: Invalid value: \"-a\": name part"))
+                .contains("template.spec.containers: Required value");
+        assertThat(Manifests.create(object(template.formatted(pod.formatted("Often", "Main_1")))))
+                .anySatisfy(error -> assertThat(error).startsWith("template.spec.containers[0].name: Invalid value:"))
+                .anySatisfy(error -> assertThat(error).startsWith("template.spec.restartPolicy: Unsupported value:"));
+        assertThat(Manifests.create(object(template.formatted("{spec: {containers: [{name: a, image: i}],"
+                        + " ephemeralContainers: [{name: e, image: i}]}}"))))
+                .contains("template.spec.ephemeralContainers: Forbidden: ephemeral containers not allowed in pod"
+                        + " template");
     }
 
     @Test

@@ -36,6 +36,7 @@ public final class AdmittedObjects implements ObjectClient {
                 entities,
                 List.of(
                         new NamespaceLifecycle(entities, feed, kinds),
+                        new ServiceRangeLifecycle(feed),
                         new ServiceAccountDefault(entities, feed),
                         new PriorityDefault(),
                         new IngressClassDefault(feed),

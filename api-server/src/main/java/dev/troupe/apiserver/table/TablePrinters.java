@@ -11,10 +11,12 @@ public final class TablePrinters {
             Map.entry("events", new EventPrinter()),
             Map.entry("replicasets.apps", new ReplicaSetPrinter()),
             Map.entry("deployments.apps", new DeploymentPrinter()),
+            Map.entry("podtemplates", new PodTemplatePrinter()),
             Map.entry("services", new ServicePrinter()),
             Map.entry("endpoints", new EndpointsPrinter()),
             Map.entry("endpointslices.discovery.k8s.io", new EndpointSlicePrinter()),
             Map.entry("ipaddresses.networking.k8s.io", new IpAddressPrinter()),
+            Map.entry("servicecidrs.networking.k8s.io", new ServiceCidrPrinter()),
             Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyPrinter()),
             Map.entry("ingresses.networking.k8s.io", new IngressPrinter()),
             Map.entry("ingressclasses.networking.k8s.io", new IngressClassPrinter()));

@@ -25,6 +25,11 @@ final class Trees {
         return text.isEmpty() ? fallback : text;
     }
 
+    /** Every element, joined by commas. */
+    static String joined(JsonNode list) {
+        return String.join(",", list.valueStream().map(JsonNode::asText).toList());
+    }
+
     /** One field of every element, joined by commas. */
     static String join(JsonNode list, String field) {
         List<String> values = new ArrayList<>();

@@ -65,6 +65,22 @@ final class PrintersTest {
     }
 
     @Test
+    void serviceRanges() throws Exception {
+        assertThat(row("servicecidrs.networking.k8s.io", MADE.formatted("") + "spec: {cidrs: [10.96.0.0/12]}"))
+                .isEqualTo("[\"x\",\"10.96.0.0/12\",\"60m\"]");
+    }
+
+    @Test
+    void podTemplates() throws Exception {
+        assertThat(row("podtemplates", MADE.formatted("") + """
+                template:
+                  metadata: {labels: {b: "2", a: "1"}}
+                  spec: {containers: [{name: m, image: i:1}, {name: n, image: j:2}]}
+                """)).isEqualTo("[\"x\",\"m,n\",\"i:1,j:2\",\"a=1,b=2\"]");
+        assertThat(row("podtemplates", MADE.formatted(""))).endsWith(",\"<none>\"]");
+    }
+
+    @Test
     void events() throws Exception {
         assertThat(row("events", MADE.formatted("") + """
                 type: Normal

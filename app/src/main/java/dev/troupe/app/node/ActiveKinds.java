@@ -10,6 +10,7 @@ import dev.troupe.resource.plan.ClaimDesk;
 import dev.troupe.resource.plan.KindRules;
 import dev.troupe.service.rules.IngressRules;
 import dev.troupe.service.rules.NetworkPolicyRules;
+import dev.troupe.service.rules.ServiceCidrRules;
 import dev.troupe.service.rules.ServiceRules;
 import dev.troupe.workload.DeploymentController;
 import dev.troupe.workload.ReplicaSetController;
@@ -24,25 +25,18 @@ final class ActiveKinds {
 
     /** @param claims who hands out cluster IPs and node ports */
     static Map<String, KindRules> rules(Supplier<ClaimDesk> claims) {
-        return Map.of(
-                "namespaces",
-                new NamespaceRules(),
-                "nodes",
-                new NodeRules(),
-                "pods",
-                new PodRules(),
-                "replicasets.apps",
-                new ReplicatedRules(),
-                "deployments.apps",
-                new ReplicatedRules(),
-                "services",
-                new ServiceRules(claims),
-                "networkpolicies.networking.k8s.io",
-                new NetworkPolicyRules(),
-                Ingresses.INGRESSES,
-                new IngressRules(),
-                Ingresses.CLASSES,
-                IngressRules.CLASS);
+        return Map.ofEntries(
+                Map.entry("namespaces", new NamespaceRules()),
+                Map.entry("nodes", new NodeRules()),
+                Map.entry("pods", new PodRules()),
+                Map.entry("podtemplates", KindRules.COUNTED),
+                Map.entry("replicasets.apps", new ReplicatedRules()),
+                Map.entry("deployments.apps", new ReplicatedRules()),
+                Map.entry("services", new ServiceRules(claims)),
+                Map.entry(ServiceCidrRules.RESOURCE, new ServiceCidrRules()),
+                Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyRules()),
+                Map.entry(Ingresses.INGRESSES, new IngressRules()),
+                Map.entry(Ingresses.CLASSES, KindRules.COUNTED));
     }
 
     static Map<String, Controller> controllers(Kinds kinds) {

@@ -11,6 +11,7 @@ import dev.troupe.protocol.network.Ingresses;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.service.rules.ServiceCidrRules;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What every cluster has from its first start: namespaces, the Services by which pods find the API and names, and a class
- * for Ingresses.
+ * What every cluster has from its first start: namespaces, the range of Services' addresses, the Services by which pods
+ * find the API and names, and a class for Ingresses.
  */
 final class DefaultObjects {
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
@@ -35,6 +36,12 @@ final class DefaultObjects {
     static CompletionStage<Void> create(
             ObjectClient objects, ChangeFeed feed, ServiceRanges ranges, InstantSource clock) {
         return namespaces(objects, feed, clock)
+                .thenCompose(made -> write(
+                        objects,
+                        feed,
+                        ResourceKey.clusterScoped(ServiceCidrRules.RESOURCE, ServiceCidrRules.DEFAULT),
+                        serviceRange(ranges),
+                        clock))
                 .thenCompose(made -> write(objects, feed, api(ranges), clock))
                 .thenCompose(made -> write(objects, feed, dns(ranges), clock))
                 .thenCompose(made -> write(
@@ -66,6 +73,14 @@ final class DefaultObjects {
                     }
                     return null;
                 });
+    }
+
+    private static ObjectNode serviceRange(ServiceRanges ranges) {
+        ObjectNode range =
+                Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "ServiceCIDR");
+        range.putObject("metadata").put("name", ServiceCidrRules.DEFAULT);
+        range.putObject("spec").putArray("cidrs").add(ranges.clusterIps().cidr());
+        return range;
     }
 
     private static ObjectNode api(ServiceRanges ranges) {

@@ -18,6 +18,14 @@ public interface KindRules {
     /** The rules of a passive kind. */
     KindRules PASSIVE = new KindRules() {};
 
+    /** The rules of a passive kind whose generations are counted. */
+    KindRules COUNTED = new KindRules() {
+        @Override
+        public boolean countsGenerations() {
+            return true;
+        }
+    };
+
     /** Adjusts a new object before defaulting and validation: resets what clients may not set. */
     default void prepareCreate(ObjectNode object, Instant now) {
         object.remove("status");

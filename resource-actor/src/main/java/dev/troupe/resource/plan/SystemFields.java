@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The metadata that the cluster alone sets. */
 final class SystemFields {
@@ -18,6 +20,8 @@ final class SystemFields {
             "deletionGracePeriodSeconds",
             "generation",
             "generateName");
+
+    private static final List<String> NOT_COUNTED = List.of("metadata", "status");
 
     private SystemFields() {}
 
@@ -51,7 +55,7 @@ final class SystemFields {
 
     /** Counts one more generation if anything but metadata and status differs. */
     static void countGeneration(ObjectNode current, ObjectNode next) {
-        if (!specOf(current).equals(specOf(next))) {
+        if (!content(current).equals(content(next))) {
             bumpGeneration(next);
         }
     }
@@ -65,7 +69,10 @@ final class SystemFields {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static JsonNode specOf(ObjectNode object) {
-        return object.path("spec");
+    private static Map<String, JsonNode> content(ObjectNode object) {
+        Map<String, JsonNode> content = new HashMap<>();
+        object.properties().forEach(field -> content.put(field.getKey(), field.getValue()));
+        content.keySet().removeAll(NOT_COUNTED);
+        return content;
     }
 }
