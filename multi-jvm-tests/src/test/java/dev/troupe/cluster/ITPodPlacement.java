@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class ITPodPlacement {
     private static final int HOST_PORT = 18_080;
+    private static final int SHARED_PORT = 18_081;
 
     private static final String POD = """
             apiVersion: v1
@@ -112,7 +113,7 @@ class ITPodPlacement {
                     - -c
                     - mkdir /www; hostname > /www/index.html; httpd -f -p 8080 -h /www
                     ports: [{containerPort: 8080, hostPort: PORT, hostIP: ADDRESS, protocol: PROTOCOL}]
-                """.replace("PORT", Integer.toString(HOST_PORT));
+                """.replace("PORT", Integer.toString(SHARED_PORT));
         String node = cluster.nodeAddress();
         workspace.apply(
                 pod.replace("NAME", "inside").replace("ADDRESS", "127.0.0.1").replace("PROTOCOL", "TCP"));
@@ -131,14 +132,14 @@ class ITPodPlacement {
         for (String name : List.of("inside", "outside", "datagrams", "client")) {
             workspace.awaitReady(name);
         }
-        String ask = "timeout 5 wget -q -O - http://%s:" + HOST_PORT + "/";
+        String ask = "timeout 5 wget -q -O - http://%s:" + SHARED_PORT + "/";
         workspace.awaitTrue(() -> workspace
                 .shell("client", ask.formatted("127.0.0.1") + " || true")
                 .equals("inside\n"));
         workspace.awaitTrue(() ->
                 workspace.shell("client", ask.formatted(node) + " || true").equals("outside\n"));
         // Nobody listens there: the kernel counts what comes in.
-        String send = "timeout 2 busybox tftp -g -l /dev/null -r x " + node + " " + HOST_PORT + " || true";
+        String send = "timeout 2 busybox tftp -g -l /dev/null -r x " + node + " " + SHARED_PORT + " || true";
         String count = "awk '/^Udp: [0-9]/ {print $3}' /proc/net/snmp";
         assertThat(workspace.shell("datagrams", count)).isEqualTo("0\n");
         workspace.awaitTrue(() -> {
@@ -146,7 +147,7 @@ class ITPodPlacement {
             return !workspace.shell("datagrams", count).equals("0\n");
         });
         assertThat(workspace.shell("outside", count)).isEqualTo("0\n");
-        assertThat(run(List.of("busybox", "wget", "-q", "-O", "-", "http://" + node + ":" + HOST_PORT + "/")))
+        assertThat(run(List.of("busybox", "wget", "-q", "-O", "-", "http://" + node + ":" + SHARED_PORT + "/")))
                 .as("from outside")
                 .isEqualTo("outside\n");
     }

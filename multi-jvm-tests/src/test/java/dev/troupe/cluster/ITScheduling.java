@@ -89,6 +89,21 @@ class ITScheduling {
     }
 
     @Test
+    void aGatedPodWaitsUntilItsGatesAreOpen() {
+        workspace.apply(
+                POD.replace("spec:\n", "spec:\n  schedulingGates: [{name: example.com/a}, {name: example.com/b}]\n"));
+        assertThat(scheduled(workspace.pod("web")).path("reason").asText()).isEqualTo("SchedulingGated");
+        assertThat(kubectl.run("get", "pod", "web")).containsPattern("web +0/1 +SchedulingGated +0 ");
+        String open = "[{\"op\":\"remove\",\"path\":\"/spec/schedulingGates/0\"}]";
+        kubectl.run("patch", "pod", "web", "--type=json", "-p", open);
+        assertThat(workspace.pod("web").at("/spec/nodeName").isMissingNode()).isTrue();
+        kubectl.run("patch", "pod", "web", "--type=json", "-p", open);
+        JsonNode ready = workspace.awaitReady("web");
+        assertThat(scheduled(ready).has("reason")).isFalse();
+        assertThat(scheduled(ready).path("status").asText()).isEqualTo("True");
+    }
+
+    @Test
     void aSelectorWaitsForItsLabel() {
         workspace.apply(POD.replace("spec:\n", "spec:\n  nodeSelector: {disk: fast}\n"));
         awaitUnschedulable("web", "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.");

@@ -33,6 +33,17 @@ final class Conditions {
                 generation);
     }
 
+    /** Tells that a new pod is not to be scheduled yet. The scheduler's word comes after it when its gates are gone. */
+    static void gated(ObjectNode status, Instant now) {
+        status.putArray("conditions")
+                .addObject()
+                .put("type", "PodScheduled")
+                .put("status", "False")
+                .put("reason", "SchedulingGated")
+                .put("message", "Scheduling is blocked due to non-empty scheduling gates")
+                .put("lastTransitionTime", now.toString());
+    }
+
     private static void observe(ObjectNode condition, int generation) {
         if (generation > 0) {
             condition.put("observedGeneration", generation);

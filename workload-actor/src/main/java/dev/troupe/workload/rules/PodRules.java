@@ -24,6 +24,9 @@ public final class PodRules implements KindRules {
         ObjectNode status = pod.putObject("status");
         status.put("phase", "Pending");
         status.put("qosClass", QualityOfService.of(pod.path("spec")).title());
+        if (!pod.path("spec").path("schedulingGates").isEmpty()) {
+            Conditions.gated(status, now.truncatedTo(ChronoUnit.SECONDS));
+        }
     }
 
     /** As in Kubernetes, which mistrusts old kubelets here. */
