@@ -45,6 +45,7 @@ class ITRandomRequests {
 
     /** What of the node's log says that an actor or a request handler has failed. */
     private static final List<String> FAULTS = List.of(
+            " ERROR ",
             "failed; another comes",
             "the node agent failed",
             "saw failure",
@@ -65,6 +66,21 @@ class ITRandomRequests {
                "startupProbe":{"exec":{"command":["true"]},"periodSeconds":1},
                "livenessProbe":{"exec":{"command":["true"]},"periodSeconds":1,"initialDelaySeconds":1}}],
               "volumes":[{"name":"v","emptyDir":{"sizeLimit":"1Mi"}}]}}""", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+
+    /** A Service that leads to such pods. */
+    private static final Sample LEADING =
+            new Sample("v1", "services", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"type":"LoadBalancer","selector":{"sample":"yes"},"publishNotReadyAddresses":true,
+              "ports":[{"name":"http","port":80,"protocol":"TCP"}]}}""", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+
+    /** An Ingress that this cluster serves. */
+    private static final Sample SERVED = new Sample(
+            Sample.INGRESS.groupVersion(),
+            Sample.INGRESS.resource(),
+            true,
+            Sample.INGRESS.manifest().replace("nobodys", "troupe"),
+            Sample.INGRESS.change());
 
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
     private final Map<Integer, AtomicInteger> codes = new ConcurrentSkipListMap<>();
@@ -108,7 +124,11 @@ class ITRandomRequests {
 
     private void request(Random random) {
         Mutations mutations = new Mutations(random);
-        Sample sample = random.nextInt(4) == 0 ? RUNNING : mutations.pick(Sample.all());
+        Sample sample = switch (random.nextInt(8)) {
+            case 0, 1 -> RUNNING;
+            case 2 -> random.nextBoolean() ? LEADING : SERVED;
+            default -> mutations.pick(Sample.all());
+        };
         String name = PREFIX + random.nextInt(4);
         ObjectNode good = sample.object(workspace.namespace(), name);
         String path = sample.path(workspace.namespace(), name);

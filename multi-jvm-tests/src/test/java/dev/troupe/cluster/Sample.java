@@ -71,7 +71,48 @@ record Sample(String groupVersion, String resource, boolean namespaced, String m
             {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
              "spec":{"unschedulable":true,"podCIDR":"10.200.0.0/24"}}""", LABEL);
 
-    /** Every kind. */
+    /** Without a selector, so that its endpoints are whose who makes them. */
+    static final Sample SERVICE =
+            new Sample("v1", "services", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"type":"NodePort","externalTrafficPolicy":"Local","sessionAffinity":"ClientIP",
+              "sessionAffinityConfig":{"clientIP":{"timeoutSeconds":100}},
+              "ports":[{"name":"http","port":80,"targetPort":"http","protocol":"TCP","appProtocol":"http"},
+                       {"name":"dns","port":53,"targetPort":5353,"protocol":"UDP"}]}}""", "{\"spec\":{\"externalTrafficPolicy\":\"Cluster\"}}");
+
+    static final Sample ENDPOINTS = new Sample("v1", "endpoints", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "subsets":[{"addresses":[{"ip":"192.0.2.1","hostname":"a"}],"notReadyAddresses":[{"ip":"192.0.2.2"}],
+              "ports":[{"name":"http","port":80,"protocol":"TCP"}]}]}""", LABEL);
+    static final Sample ENDPOINT_SLICE = new Sample(
+            "discovery.k8s.io/v1", "endpointslices", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes","kubernetes.io/service-name":"NAME"}},
+             "addressType":"IPv4","ports":[{"name":"http","port":80,"protocol":"TCP"}],
+             "endpoints":[{"addresses":["192.0.2.3"],"conditions":{"ready":true},"nodeName":"node-1","hostname":"b",
+              "targetRef":{"kind":"Pod","name":"x","namespace":"NAMESPACE"}}]}""", "{\"endpoints\":[{\"addresses\":[\"192.0.2.4\"]}]}");
+    static final Sample NETWORK_POLICY = new Sample(
+            "networking.k8s.io/v1", "networkpolicies", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"podSelector":{"matchLabels":{"app":"NAME"}},"policyTypes":["Ingress","Egress"],
+              "ingress":[{"from":[{"podSelector":{"matchExpressions":[{"key":"a","operator":"Exists"}]},
+               "namespaceSelector":{}}],"ports":[{"port":80,"endPort":90,"protocol":"TCP"}]}],
+              "egress":[{"to":[{"ipBlock":{"cidr":"192.0.2.0/24","except":["192.0.2.128/25"]}}]}]}}""", "{\"spec\":{\"policyTypes\":[\"Ingress\"]}}");
+    static final Sample INGRESS =
+            new Sample("networking.k8s.io/v1", "ingresses", true, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"ingressClassName":"nobodys","tls":[{"hosts":["NAME.example.com"],"secretName":"NAME"}],
+              "defaultBackend":{"service":{"name":"NAME","port":{"name":"http"}}},
+              "rules":[{"host":"NAME.example.com","http":{"paths":[{"path":"/a","pathType":"Prefix",
+               "backend":{"service":{"name":"NAME","port":{"number":80}}}}]}}]}}""", "{\"spec\":{\"tls\":null}}");
+    static final Sample INGRESS_CLASS = new Sample("networking.k8s.io/v1", "ingressclasses", false, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"controller":"example.com/ingress"}}""", LABEL);
+    static final Sample ADDRESS_POOL =
+            new Sample("troupe.dev/v1", "ipaddresspools", false, """
+            {"metadata":{"name":"NAME","labels":{"sample":"yes"}},
+             "spec":{"autoAssign":false,"addresses":["192.0.2.16/28","192.0.2.40-192.0.2.50"]}}""", "{\"spec\":{\"addresses\":[\"192.0.2.16/28\"]}}");
+
+    /** Every kind but IPAddress, whose names are addresses. */
     static List<Sample> all() {
         return List.of(
                 POD,
@@ -84,7 +125,14 @@ record Sample(String groupVersion, String resource, boolean namespaced, String m
                 LEASE,
                 EVENT,
                 NAMESPACE,
-                NODE);
+                NODE,
+                SERVICE,
+                ENDPOINTS,
+                ENDPOINT_SLICE,
+                NETWORK_POLICY,
+                INGRESS,
+                INGRESS_CLASS,
+                ADDRESS_POOL);
     }
 
     /** The object as a client sends it. */

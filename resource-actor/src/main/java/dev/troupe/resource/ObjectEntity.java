@@ -103,8 +103,15 @@ final class ObjectEntity extends EventSourcedBehaviorWithEnforcedReplies<ObjectC
             case ObjectCommand.Write write -> claiming ? Effect().stash() : write(state, write, Map.of());
             case ObjectCommand.Claimed claimed -> claimed(state, claimed);
             case ObjectCommand.Wake.INSTANCE -> Effect().noReply();
+            // Who waits for what the claim is for would never be answered.
             case ObjectCommand.Stop.INSTANCE ->
-                Effect().none().thenRun(this::wakeElsewhere).thenStop().thenNoReply();
+                claiming
+                        ? Effect().stash()
+                        : Effect()
+                                .none()
+                                .thenRun(this::wakeElsewhere)
+                                .thenStop()
+                                .thenNoReply();
         };
     }
 

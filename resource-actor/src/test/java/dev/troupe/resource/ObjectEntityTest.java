@@ -2,6 +2,7 @@ package dev.troupe.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.api.FieldValidation;
@@ -16,6 +17,8 @@ import dev.troupe.protocol.node.NodeLease;
 import dev.troupe.protocol.object.Caller;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
+import dev.troupe.resource.plan.Claim;
+import dev.troupe.resource.plan.ClaimDesk;
 import dev.troupe.resource.plan.KindRules;
 import dev.troupe.resource.plan.ObjectEngine;
 import dev.troupe.testkit.InMemoryCluster;
@@ -23,7 +26,9 @@ import dev.troupe.testkit.ManualClock;
 import dev.troupe.testkit.RecordedEvents;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -31,6 +36,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +53,8 @@ class ObjectEntityTest {
     private final ManualClock clock = new ManualClock();
     private final TestProbe<String> told = testKit.createTestProbe();
     private final TestProbe<ObjectCommand.Reply> replies = testKit.createTestProbe();
-    private final ActorRef<ObjectCommand> entity = testKit.spawn(entity());
+    private final CompletableFuture<Map<String, String>> claimed = new CompletableFuture<>();
+    private final ActorRef<ObjectCommand> entity = testKit.spawn(entity(KindRules.PASSIVE, this::telling));
 
     @AfterEach
     void stop() {
@@ -55,19 +62,14 @@ class ObjectEntityTest {
         FailingJournal.clear();
     }
 
-    /** The controller passes on what its object holds. */
-    private Behavior<ObjectCommand> entity() {
+    private Behavior<ObjectCommand> entity(KindRules rules, @Nullable Controller controller) {
         KindDefinition kind = Kinds.builtIn().get(KEY.resource());
         ObjectEngine engine = new ObjectEngine(
                 kind,
-                KindRules.PASSIVE,
+                rules,
                 Objects.requireNonNull(Schemas.builtIn().find(kind.schema())),
                 new ObjectDecoder(),
                 () -> "uid-1");
-        Controller controller = (key, context) -> Behaviors.receiveMessage(changed -> {
-            told.ref().tell(changed.object().tree().at("/data/k").asText());
-            return Behaviors.same();
-        });
         InMemoryCluster cluster = new InMemoryCluster(clock);
         Controller.Context context = new Controller.Context(cluster, cluster, new RecordedEvents(), clock);
         TestProbe<ClusterSharding.ShardCommand> shard = testKit.createTestProbe();
@@ -76,6 +78,14 @@ class ObjectEntityTest {
                 new ActiveKind(kind, engine, controller, () -> context),
                 NodeLease.FOREVER,
                 clock);
+    }
+
+    /** A controller that passes on what its object holds. */
+    private Behavior<Controller.SelfChanged> telling(ResourceKey key, Controller.Context context) {
+        return Behaviors.receiveMessage(changed -> {
+            told.ref().tell(changed.object().tree().at("/data/k").asText());
+            return Behaviors.same();
+        });
     }
 
     private WriteOptions options() {
@@ -114,5 +124,45 @@ class ObjectEntityTest {
         assertThat(ask(new WriteRequest.Update(KEY, "", configMap("second"), options())))
                 .isInstanceOf(ObjectCommand.Answered.class);
         told.expectMessage(PATIENCE, "second");
+    }
+
+    /** A refused write asks the shard to stop the entity; another write may have come before the shard does. */
+    @Test
+    void whoIsToldToStopWhileItClaimsAnswersFirst() {
+        ActorRef<ObjectCommand> claiming = testKit.spawn(entity(new Claiming(), null));
+        claiming.tell(
+                new ObjectCommand.Write(new WriteRequest.Create(KEY, configMap("first"), options()), replies.ref()));
+        claiming.tell(ObjectCommand.Stop.INSTANCE);
+        replies.expectNoMessage();
+        claimed.complete(Map.of("/data/port", "80"));
+        assertThat(replies.receiveMessage(PATIENCE))
+                .isInstanceOfSatisfying(
+                        ObjectCommand.Answered.class,
+                        answer -> assertThat(answer.written()
+                                        .object()
+                                        .tree()
+                                        .at("/data/port")
+                                        .asText())
+                                .isEqualTo("80"));
+        replies.expectTerminated(claiming, PATIENCE);
+    }
+
+    /** Each object needs a port, which the test gives when it likes. */
+    private final class Claiming implements KindRules {
+        @Override
+        public List<Claim> claims(@Nullable JsonNode before, JsonNode next) {
+            return List.of(
+                    new Claim("ports", "/data/port", next.at("/data/port").asText("")));
+        }
+
+        @Override
+        public ClaimDesk claimDesk() {
+            return (owner, claims, dryRun) -> claimed;
+        }
+
+        @Override
+        public void grant(ObjectNode next, Map<String, String> granted) {
+            granted.forEach((path, value) -> Json.child(next, "data").put("port", value));
+        }
     }
 }
