@@ -151,6 +151,20 @@ class ProtobufDecodingTest {
     }
 
     @Test
+    void readsPodTemplates() {
+        V1.PodTemplate template = V1.PodTemplate.newBuilder()
+                .setMetadata(Meta.ObjectMeta.newBuilder().setName("t"))
+                .setTemplate(V1.PodTemplateSpec.newBuilder()
+                        .setMetadata(Meta.ObjectMeta.newBuilder().putLabels("app", "x"))
+                        .setSpec(V1.PodSpec.newBuilder()
+                                .addContainers(V1.Container.newBuilder().setName("c"))))
+                .build();
+        JsonNode object = decode(envelope("v1", "PodTemplate", template), CORE + "PodTemplate");
+        assertThat(object.at("/template/metadata/labels/app").asText()).isEqualTo("x");
+        assertThat(object.at("/template/spec/containers/0/name").asText()).isEqualTo("c");
+    }
+
+    @Test
     void readsMicroTimes() {
         V1Coordination.Lease lease = V1Coordination.Lease.newBuilder()
                 .setSpec(V1Coordination.LeaseSpec.newBuilder()
