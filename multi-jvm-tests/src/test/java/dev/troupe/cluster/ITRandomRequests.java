@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -140,7 +141,7 @@ class ITRandomRequests {
                 "?fieldValidation=Strict",
                 "?fieldValidation=Ignore",
                 "?fieldManager=%00"));
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(11)) {
             case 0, 1 -> {
                 ObjectNode body = random.nextInt(3) == 0 ? good : mutations.spoil(good);
                 send(
@@ -165,8 +166,51 @@ class ITRandomRequests {
                 String applied = path + "?fieldManager=m" + random.nextInt(2) + "&force=" + random.nextBoolean();
                 send("PATCH", applied, "application/apply-patch+yaml", mutations.text(mutations.spoil(good)));
             }
+            case 7, 8 -> subresource(mutations, path, name);
+            case 9 -> list(mutations, sample.collection(workspace.namespace()));
             default -> delete(mutations, random, path);
         }
+    }
+
+    private void subresource(Mutations mutations, String path, String name) {
+        String subresource = mutations.pick(
+                List.of("status", "status", "scale", "eviction", "binding", "ephemeralcontainers", "log", "nothing"));
+        ObjectNode body = Json.object();
+        body.putObject("metadata").put("name", name);
+        switch (subresource) {
+            case "status", "ephemeralcontainers" -> {
+                if (api.get(path).json() instanceof ObjectNode live && live.has("spec")) {
+                    body = live;
+                }
+            }
+            case "scale" -> body.putObject("spec").put("replicas", 1);
+            case "binding" -> body.putObject("target").put("kind", "Node").put("name", "node-1");
+            default -> {}
+        }
+        // What the server sets would be in the way of what is spoilt.
+        if (body.get("metadata") instanceof ObjectNode metadata) {
+            metadata.retain("name", "namespace", "labels", "annotations");
+        }
+        String method = mutations.pick(List.of("GET", "POST", "PUT", "PATCH"));
+        send(
+                method,
+                path + "/" + subresource,
+                method.equals("PATCH") ? "application/merge-patch+json" : "application/json",
+                method.equals("GET") ? new byte[0] : mutations.text(mutations.spoil(body)));
+    }
+
+    private void list(Mutations mutations, String collection) {
+        String parameter = mutations.pick(List.of(
+                "labelSelector",
+                "fieldSelector",
+                "limit",
+                "continue",
+                "resourceVersionMatch",
+                "timeoutSeconds",
+                "sendInitialEvents",
+                "pretty"));
+        String value = URLEncoder.encode(mutations.value(0).asText(), StandardCharsets.UTF_8);
+        send("GET", collection + "?limit=2&" + parameter + "=" + value, "application/json", new byte[0]);
     }
 
     private void delete(Mutations mutations, Random random, String path) {
