@@ -21,6 +21,9 @@ public record NodeSettings(
         Machine machine, String podSubnet, Admission.Network network, List<String> servers, Database database) {
     private static final String NETWORK_NAME = "troupe";
 
+    /** Above the groups of pods; what runs on the host beside them has others. */
+    static final String CGROUP_ROOT = "/troupe";
+
     /**
      * A machine that is to be a node.
      *
@@ -84,7 +87,7 @@ public record NodeSettings(
         settings.put(
                 "troupe.node.state-directory", layout.data().resolve("pods").toString());
         settings.put("troupe.node.log-directory", layout.data().resolve("logs").toString());
-        settings.put("troupe.node.cgroup-root", "/troupe");
+        settings.put("troupe.node.cgroup-root", CGROUP_ROOT);
         settings.put("troupe.api.port", machine.apiPort());
         List<String> roles = new ArrayList<>(machine.roles());
         roles.add("name-" + machine.name());

@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.troupe.app.node.HostNetwork;
 import dev.troupe.node.adapter.ContainerdProcess;
 import dev.troupe.node.adapter.ContainerdSettings;
+import dev.troupe.node.adapter.ControlGroups;
 import dev.troupe.persistence.database.EmbeddedPostgres;
 import dev.troupe.storage.adapter.LinuxMounts;
 import java.io.IOException;
@@ -80,6 +81,7 @@ public final class Reset {
             ContainerdProcess runtime = new ContainerdProcess(ContainerdSettings.ofThisHost(containerd));
             runtime.stopWithContainers();
             runtime.purge();
+            ControlGroups.removeTree(Path.of(NodeSettings.CGROUP_ROOT));
         }
         if (ran && Files.exists(layout.nodeConf())) {
             HostNetwork.remove(ConfigFactory.parseFile(layout.nodeConf().toFile())

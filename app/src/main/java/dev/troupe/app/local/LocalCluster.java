@@ -6,6 +6,7 @@ import dev.troupe.apiserver.security.Kubeconfig;
 import dev.troupe.apiserver.security.NodeIdentity;
 import dev.troupe.apiserver.security.Pki;
 import dev.troupe.app.local.ClusterState.NodeState;
+import dev.troupe.node.adapter.ControlGroups;
 import dev.troupe.persistence.database.DatabaseAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -305,6 +306,7 @@ public final class LocalCluster {
             new NodeRemains(directory, cluster, node).stop();
             new NodeProcess(directory, cluster, node, underlay).endWatchdog();
         });
+        ControlGroups.removeTree(Path.of(NodeConfiguration.cgroupRoot(cluster)));
         cluster.databaseHost().ifPresent(host -> new LocalDatabase(directory, cluster, host, underlay).stop());
         if (!cluster.isolated()) {
             new Uplink(cluster, underlay).remove();

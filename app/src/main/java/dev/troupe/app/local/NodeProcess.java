@@ -2,6 +2,7 @@ package dev.troupe.app.local;
 
 import dev.troupe.app.cluster.Watchdog;
 import dev.troupe.app.local.ClusterState.NodeState;
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,9 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** The JVM of one node of a local cluster, in its own network namespace and session. */
@@ -144,7 +142,7 @@ final class NodeProcess {
     void stop() {
         running().ifPresent(process -> {
             process.destroy();
-            if (!waitFor(process, GRACE)) {
+            if (!ProcessEnd.await(process, GRACE)) {
                 end(process);
             }
         });
@@ -173,7 +171,7 @@ final class NodeProcess {
 
     private static void end(ProcessHandle process) {
         process.destroyForcibly();
-        waitFor(process, GRACE);
+        ProcessEnd.await(process, GRACE);
     }
 
     private void deletePidFile() {
@@ -182,20 +180,6 @@ final class NodeProcess {
             Files.deleteIfExists(directory.readyFile(node.name()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean waitFor(ProcessHandle process, Duration timeout) {
-        try {
-            process.onExit().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException late) {
-            return false;
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
         }
     }
 }

@@ -8,18 +8,21 @@ import dev.troupe.benchmarks.client.ApiClient;
 import dev.troupe.benchmarks.measure.NodeProcesses;
 import dev.troupe.node.image.ImageArchive;
 import dev.troupe.node.image.SmallImages;
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
 public final class BenchCluster implements AutoCloseable {
+    private static final Duration GONE = Duration.ofSeconds(30);
     /** The image of the pods; it is made from the host's busybox. */
     public static final String IMAGE = "localhost/troupe-bench:1";
 
@@ -116,7 +119,7 @@ public final class BenchCluster implements AutoCloseable {
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
         jvms.forEach(ProcessHandle::destroyForcibly);
-        jvms.forEach(jvm -> jvm.onExit().join());
+        jvms.forEach(jvm -> ProcessEnd.await(jvm, GONE));
     }
 
     /** A directory of the right permissions and a short path. */

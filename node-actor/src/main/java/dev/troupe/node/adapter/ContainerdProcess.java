@@ -1,5 +1,6 @@
 package dev.troupe.node.adapter;
 
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -179,16 +179,9 @@ public final class ContainerdProcess implements AutoCloseable {
     }
 
     private static void end(ProcessHandle handle) {
-        CompletableFuture<ProcessHandle> exit = handle.onExit();
         handle.destroy();
-        try {
-            exit.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
+        if (!ProcessEnd.await(handle, STOP_LIMIT)) {
             handle.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.debug("waiting for containerd's end failed", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.troupe.node.adapter;
 
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -9,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-    private static final Path CGROUP_ROOT = Path.of("/sys/fs/cgroup");
     private static final Path NETWORK_RESULTS = Path.of("/var/lib/cni/results");
-    private static final long KILL_LIMIT_SECONDS = 10;
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     private final ContainerdSettings settings;
 
@@ -38,7 +38,7 @@ final class Leftovers {
         killShims();
         unmount(settings.directory());
         for (Bundle bundle : bundles) {
-            bundle.controlGroup().ifPresent(Leftovers::removeControlGroup);
+            bundle.controlGroup().ifPresent(ControlGroups::remove);
             bundle.shimSocket().ifPresent(Leftovers::removeFile);
             removeNetworkResults(bundle.id());
         }
@@ -58,9 +58,7 @@ final class Leftovers {
         });
         doomed.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle handle : doomed) {
-            handle.onExit()
-                    .completeOnTimeout(handle, KILL_LIMIT_SECONDS, TimeUnit.SECONDS)
-                    .join();
+            ProcessEnd.await(handle, KILL_LIMIT);
         }
     }
 
@@ -71,19 +69,6 @@ final class Leftovers {
                     && commandLine.contains("\0-address\0" + settings.socket() + "\0");
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    /** Its parents stay: they may hold others. */
-    static void removeControlGroup(Path group) {
-        Path relative = Path.of("/").relativize(group);
-        try (Stream<Path> hierarchies = Files.list(CGROUP_ROOT)) {
-            Stream.concat(Stream.of(CGROUP_ROOT), hierarchies.filter(Files::isDirectory))
-                    .map(hierarchy -> hierarchy.resolve(relative))
-                    .filter(Files::isDirectory)
-                    .forEach(Leftovers::removeFile);
-        } catch (IOException e) {
-            LOG.debug("cannot list the control groups", e);
         }
     }
 

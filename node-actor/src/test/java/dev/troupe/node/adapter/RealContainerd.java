@@ -120,7 +120,7 @@ final class RealContainerd implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.purge();
-        Leftovers.removeControlGroup(Path.of("/", namespace));
+        ControlGroups.removeTree(Path.of("/", namespace));
         HostProgram.run("ip", "netns", "delete", namespace);
     }
 }

@@ -1,5 +1,6 @@
 package dev.troupe.persistence.database;
 
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -9,12 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +29,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String ROLE = "troupe";
     private static final int PASSWORD_BYTES = 24;
-    private static final long STOP_SECONDS = 30;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final long MAX_LOG_BYTES = 4 << 20;
     private static final long READY_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long SUPERVISE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -100,12 +100,10 @@ public final class EmbeddedPostgres implements AutoCloseable {
         close();
         synchronized (this) {
             ProcessHandle process = server.process();
-            if (process.isAlive()) {
+            if (!ProcessEnd.hasEnded(process)) {
                 user.run(List.of(
                         program("pg_ctl"), "stop", "--pgdata=" + data, "--mode=fast", "--wait", "--timeout=30"));
-                while (process.isAlive()) { // pg_ctl waits for the pid file only, which goes a moment earlier
-                    LockSupport.parkNanos(READY_POLL_NANOS);
-                }
+                awaitEnd(process); // pg_ctl waits for the pid file only, which goes a moment earlier
             }
         }
     }
@@ -135,13 +133,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static void awaitEnd(ProcessHandle server) throws IOException {
-        try {
-            server.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new IOException("the embedded database, pid " + server.pid() + ", does not stop", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while the embedded database stops", e);
+        if (!ProcessEnd.await(server, STOP_LIMIT)) {
+            throw new IOException("the embedded database, pid " + server.pid() + ", does not stop");
         }
     }
 
@@ -256,7 +249,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         while (supervised) {
             LockSupport.parkNanos(SUPERVISE_NANOS);
             synchronized (this) {
-                if (!supervised || server.process().isAlive()) {
+                if (!supervised || !ProcessEnd.hasEnded(server.process())) {
                     continue;
                 }
                 LOG.warn(

@@ -1,5 +1,6 @@
 package dev.troupe.persistence.database;
 
+import dev.troupe.protocol.process.ProcessEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +42,7 @@ record PostmasterFile(ProcessHandle process, int port, boolean ready) {
     /** After a power cut the file remains, and its process id may be another program's by now. */
     private static boolean isPostgres(ProcessHandle process) {
         try {
-            return process.isAlive()
+            return !ProcessEnd.hasEnded(process)
                     && Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
                             .strip()
                             .equals("postgres");
