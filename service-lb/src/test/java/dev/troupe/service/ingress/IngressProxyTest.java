@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node's proxy from the objects that it follows to the bytes that a client gets. */
 final class IngressProxyTest {
+    private static final int CHANGES = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ResourceKey INGRESS = new ResourceKey("ingresses.networking.k8s.io", "shop", "web");
     private static final ResourceKey SLICE = new ResourceKey("endpointslices.discovery.k8s.io", "shop", "web-1");
@@ -231,6 +232,22 @@ final class IngressProxyTest {
         await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=www.shop.example RSA"));
         cluster.remove(key);
         await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=default.example EC"));
+    }
+
+    /** Each change asks for the renewal of what is shown, and one takes longer than a change does. */
+    @Test
+    void showsTheLastOfManyCertificates() throws Exception {
+        createIngress("ours");
+        TlsSecrets.Pair first = TlsSecrets.make("www.shop.example", "EC");
+        TlsSecrets.Pair last = TlsSecrets.make("www.shop.example", "RSA");
+        cluster.create(TlsSecrets.secret("shop", "cert", first.certificate(), first.key()));
+        await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=www.shop.example EC"));
+        ResourceKey key = new ResourceKey("secrets", "shop", "cert");
+        for (int i = 0; i < CHANGES; i++) {
+            replace(key, i % 2 == 0 ? last : first);
+        }
+        replace(key, last);
+        await().atMost(PATIENCE).until(() -> shown("www.shop.example").equals("CN=www.shop.example RSA"));
     }
 
     private void awaitEvent(String message) {

@@ -43,6 +43,9 @@ public final class IngressServer {
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger httpsPort = new AtomicInteger();
 
+    /** How often certificates were to be renewed since the renewal that is under way began, itself included. */
+    private final AtomicInteger renewals = new AtomicInteger();
+
     /** @param address the node's */
     public IngressServer(
             IngressSettings settings,
@@ -139,13 +142,28 @@ public final class IngressServer {
         certificates.remove(name);
     }
 
-    /** From now on new connections are shown what has been put. */
+    /** In a moment new connections are shown what has been put. */
     public void renewCertificates() {
+        if (renewals.getAndIncrement() == 0) {
+            renew();
+        }
+    }
+
+    /** One at a time, then once more for all that were asked for meanwhile: Vert.x would pile them up on its stack. */
+    private void renew() {
+        int asked = renewals.get();
         // The servers of one port share what they show.
-        secure.stream()
+        Future<?> renewed = secure.stream()
                 .findFirst()
-                .ifPresent(server -> server.updateSSLOptions(secure(options()).getSslOptions(), true)
-                        .onFailure(failure -> LOG.warn("certificates of Ingresses are not renewed", failure)));
+                .<Future<?>>map(
+                        server -> server.updateSSLOptions(secure(options()).getSslOptions(), true))
+                .orElseGet(Future::succeededFuture);
+        renewed.onFailure(failure -> LOG.warn("certificates of Ingresses are not renewed", failure))
+                .onComplete(done -> {
+                    if (!renewals.compareAndSet(asked, 0)) {
+                        vertx.runOnContext(again -> renew());
+                    }
+                });
     }
 
     /** Closes every connection. */
