@@ -101,11 +101,4 @@ public final class StrictPatch {
             complaints.add(what + " " + TextNode.valueOf(path));
         }
     }
-
-    /** Both lists as one. */
-    public static List<String> join(List<String> ofText, List<String> ofResult) {
-        List<String> all = new ArrayList<>(ofText);
-        all.addAll(ofResult);
-        return all;
-    }
 }

@@ -2,14 +2,13 @@ package dev.troupe.apiserver.admission;
 
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.feed.ChangeFeed;
+import dev.troupe.protocol.network.ServiceCidrs;
 import dev.troupe.protocol.object.WriteRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A cluster has the range of Service addresses that it was made with: none comes to it, and it does not go. */
 final class ServiceRangeLifecycle implements AdmissionStep {
-    private static final String RANGES = "servicecidrs.networking.k8s.io";
-
     private final ChangeFeed feed;
 
     ServiceRangeLifecycle(ChangeFeed feed) {
@@ -18,7 +17,7 @@ final class ServiceRangeLifecycle implements AdmissionStep {
 
     @Override
     public CompletionStage<Void> check(WriteRequest request) {
-        if (!request.key().resource().equals(RANGES)) {
+        if (!request.key().resource().equals(ServiceCidrs.RESOURCE)) {
             return PASS;
         }
         if (request instanceof WriteRequest.Delete) {

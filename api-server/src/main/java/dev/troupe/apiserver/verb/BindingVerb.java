@@ -5,6 +5,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.Warnings;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.request.WriteParameters;

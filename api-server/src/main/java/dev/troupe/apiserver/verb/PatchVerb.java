@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.Warnings;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.render.Renderer;

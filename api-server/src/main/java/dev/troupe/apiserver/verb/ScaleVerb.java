@@ -5,6 +5,7 @@ import dev.troupe.api.FieldValidation;
 import dev.troupe.api.Json;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.Warnings;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.patch.Patches;
 import dev.troupe.api.patch.StrictPatch;
@@ -59,7 +60,7 @@ public final class ScaleVerb implements AnsweringVerb {
             ObjectDecoder.Decoded scale = services.decoder()
                     .check(patched(object, type, request.body()), Scales.SCHEMA, options.fieldValidation());
             Bodies.checkName(scale.object(), request.info());
-            return write(key, scale.object(), options, StrictPatch.join(complaints, scale.warnings()));
+            return write(key, scale.object(), options, Warnings.join(complaints, scale.warnings()));
         });
     }
 

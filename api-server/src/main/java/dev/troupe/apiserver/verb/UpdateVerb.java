@@ -2,6 +2,7 @@ package dev.troupe.apiserver.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.troupe.api.ResourceKey;
+import dev.troupe.api.Warnings;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.apiserver.http.Answer;
 import dev.troupe.apiserver.render.Renderer;

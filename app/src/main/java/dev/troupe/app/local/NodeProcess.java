@@ -177,6 +177,7 @@ final class NodeProcess {
     private void deletePidFile() {
         try {
             Files.deleteIfExists(directory.pidFile(node.name()));
+            Files.deleteIfExists(directory.downFile(node.name()));
             Files.deleteIfExists(directory.readyFile(node.name()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -4,6 +4,7 @@ import dev.troupe.api.Kinds;
 import dev.troupe.node.rules.NodeRules;
 import dev.troupe.protocol.controller.Controller;
 import dev.troupe.protocol.network.Ingresses;
+import dev.troupe.protocol.network.ServiceCidrs;
 import dev.troupe.resource.namespace.NamespaceController;
 import dev.troupe.resource.namespace.NamespaceRules;
 import dev.troupe.resource.plan.ClaimDesk;
@@ -33,7 +34,7 @@ final class ActiveKinds {
                 Map.entry("replicasets.apps", new ReplicatedRules()),
                 Map.entry("deployments.apps", new ReplicatedRules()),
                 Map.entry("services", new ServiceRules(claims)),
-                Map.entry(ServiceCidrRules.RESOURCE, new ServiceCidrRules()),
+                Map.entry(ServiceCidrs.RESOURCE, new ServiceCidrRules()),
                 Map.entry("networkpolicies.networking.k8s.io", new NetworkPolicyRules()),
                 Map.entry(Ingresses.INGRESSES, new IngressRules()),
                 Map.entry(Ingresses.CLASSES, KindRules.COUNTED));

@@ -8,10 +8,10 @@ import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
 import dev.troupe.protocol.feed.ChangeFeed;
 import dev.troupe.protocol.network.Ingresses;
+import dev.troupe.protocol.network.ServiceCidrs;
 import dev.troupe.protocol.object.ObjectClient;
 import dev.troupe.protocol.object.WriteOptions;
 import dev.troupe.protocol.object.WriteRequest;
-import dev.troupe.service.rules.ServiceCidrRules;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ final class DefaultObjects {
                 .thenCompose(made -> write(
                         objects,
                         feed,
-                        ResourceKey.clusterScoped(ServiceCidrRules.RESOURCE, ServiceCidrRules.DEFAULT),
+                        ResourceKey.clusterScoped(ServiceCidrs.RESOURCE, ServiceCidrs.DEFAULT),
                         serviceRange(ranges),
                         clock))
                 .thenCompose(made -> write(objects, feed, api(ranges), clock))
@@ -78,7 +78,7 @@ final class DefaultObjects {
     private static ObjectNode serviceRange(ServiceRanges ranges) {
         ObjectNode range =
                 Json.object().put("apiVersion", "networking.k8s.io/v1").put("kind", "ServiceCIDR");
-        range.putObject("metadata").put("name", ServiceCidrRules.DEFAULT);
+        range.putObject("metadata").put("name", ServiceCidrs.DEFAULT);
         range.putObject("spec").putArray("cidrs").add(ranges.clusterIps().cidr());
         return range;
     }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster to measure: an isolated one of its own, which is removed afterwards, or one that runs. */
 public final class BenchCluster implements AutoCloseable {
-    private static final Duration GONE = Duration.ofSeconds(30);
     /** The image of the pods; it is made from the host's busybox. */
     public static final String IMAGE = "localhost/troupe-bench:1";
+
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(30);
 
     private static final String OVERLAY_DEVICE = "troupe.vxlan";
 
@@ -119,7 +120,11 @@ public final class BenchCluster implements AutoCloseable {
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
         jvms.forEach(ProcessHandle::destroyForcibly);
-        jvms.forEach(jvm -> ProcessEnd.await(jvm, GONE));
+        for (ProcessHandle jvm : jvms) {
+            if (!ProcessEnd.await(jvm, KILL_LIMIT)) {
+                throw new IllegalStateException("the JVM " + jvm.pid() + " cannot be killed");
+            }
+        }
     }
 
     /** A directory of the right permissions and a short path. */

@@ -7,6 +7,7 @@ import dev.troupe.api.Json;
 import dev.troupe.api.KindDefinition;
 import dev.troupe.api.ResourceKey;
 import dev.troupe.api.StatusException;
+import dev.troupe.api.Warnings;
 import dev.troupe.api.apply.ServerSideApply;
 import dev.troupe.api.codec.ObjectDecoder;
 import dev.troupe.api.patch.Patches;
@@ -63,14 +64,14 @@ final class Patching {
             if (validation == FieldValidation.STRICT && !complaints.isEmpty()) {
                 throw StrictPatch.refusal(patch.body(), complaints);
             }
-            return new Patched(decoded.object(), StrictPatch.join(complaints, decoded.warnings()));
+            return new Patched(decoded.object(), Warnings.join(complaints, decoded.warnings()));
         } catch (StatusException refusal) {
             int at = refusal.text().indexOf(STRICT_ERROR);
             if (at < 0 || refusal.code() != BAD_REQUEST) {
                 throw refusal;
             }
             String ofResult = refusal.text().substring(at + STRICT_ERROR.length());
-            throw StrictPatch.refusal(patch.body(), StrictPatch.join(complaints, List.of(ofResult)));
+            throw StrictPatch.refusal(patch.body(), Warnings.join(complaints, List.of(ofResult)));
         }
     }
 

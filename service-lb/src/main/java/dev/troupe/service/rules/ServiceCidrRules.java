@@ -7,12 +7,6 @@ import java.time.temporal.ChronoUnit;
 
 /** ServiceCIDRs: there is the one that the cluster was made with, and Services get addresses of it from the first moment. */
 public final class ServiceCidrRules implements KindRules {
-    /** The resource. */
-    public static final String RESOURCE = "servicecidrs.networking.k8s.io";
-
-    /** The name of the one that every cluster has, as in Kubernetes. */
-    public static final String DEFAULT = "kubernetes";
-
     @Override
     public void prepareCreate(ObjectNode range, Instant now) {
         range.putObject("status")

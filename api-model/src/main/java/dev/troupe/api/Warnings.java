@@ -1,13 +1,13 @@
-package dev.troupe.apiserver.verb;
+package dev.troupe.api;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Warnings from several places as one list. */
-final class Warnings {
+public final class Warnings {
     private Warnings() {}
 
-    static List<String> join(List<String> first, List<String> second) {
+    public static List<String> join(List<String> first, List<String> second) {
         if (second.isEmpty()) {
             return first;
         }
